@@ -1,0 +1,32 @@
+"""Choose the codec, once for the process."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from thriftkit.errors import CodecUnavailable
+
+from . import pure
+
+_wanted = os.environ.get("THRIFTKIT_IMPL", "")
+if _wanted not in ("", "native", "pure"):
+    raise CodecUnavailable(f"THRIFTKIT_IMPL must be 'native' or 'pure', not {_wanted!r}")
+
+StructCodecClass: Any = pure.StructCodec
+read_message_begin = pure.read_message_begin
+IMPL = "pure"
+WHY = "THRIFTKIT_IMPL=pure"
+
+if _wanted != "pure":
+    try:
+        from thriftkit import _native
+    except ImportError as error:
+        if _wanted == "native":
+            raise CodecUnavailable(f"THRIFTKIT_IMPL=native, but the native codec cannot be loaded: {error}") from error
+        WHY = f"the native codec cannot be loaded: {error}"
+    else:
+        StructCodecClass = _native.StructCodec
+        read_message_begin = _native.read_message_begin
+        IMPL = "native"
+        WHY = "THRIFTKIT_IMPL=native" if _wanted else "the native codec is installed"
