@@ -48,7 +48,9 @@ class StructCodec(Protocol):
     ) -> bytes:
         """`prefix`, then a whole message whose args or result are `values` in field order.
 
-        None is an absent field. The prefix is copied unread: it is room for a frame header.
+        None is an absent field. The prefix is the head of a frame, or empty for an unframed message:
+        its first four bytes are overwritten by the length of all that follows them (big endian), the
+        rest is copied unread. A prefix of one to three bytes is a ValueError.
         """
         ...
 
