@@ -13,7 +13,17 @@ from enum import Enum
 
 from thriftkit.errors import ThriftkitError
 
-__all__ = ["CompileError", "Finding", "Level", "Position", "Source", "Span", "render_github", "render_json", "render_text"]
+__all__ = [
+    "CompileError",
+    "Finding",
+    "Level",
+    "Position",
+    "Source",
+    "Span",
+    "render_github",
+    "render_json",
+    "render_text",
+]
 
 
 class Level(Enum):

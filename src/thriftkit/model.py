@@ -262,11 +262,12 @@ class Model:
 
     def true_type(self, type: Type) -> Type:
         """`type` with typedefs followed to the end (at the top; elements keep theirs)."""
-        while isinstance(type, Ref) and type.kind == "typedef":
-            target = self.definition(type)
+        current = type
+        while isinstance(current, Ref) and current.kind == "typedef":
+            target = self.definition(current)
             assert isinstance(target, Typedef)
-            type = target.target
-        return type
+            current = target.target
+        return current
 
     def services(self) -> Iterator[tuple[Program, Service]]:
         """All services of all programs."""

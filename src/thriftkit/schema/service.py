@@ -57,7 +57,7 @@ class ProcessorBase:
     def __init__(self, handler: Any) -> None:
         self.handler = handler
 
-    def invoke(self, function: FunctionSpec[Any], args: tuple[object, ...], call: object) -> object:
+    def invoke(self, function: FunctionSpec[Any], args: tuple[object, ...], call: object) -> object:  # noqa: ARG002 # for overriding
         """Run the handler's method for one call.
 
         `call` tells about the call (`thriftkit.sansio.dispatch.CallInfo`: headers, peer, deadline).

@@ -136,7 +136,7 @@ class FrozenDict(dict[K, V]):
     def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
         raise TypeError("a FrozenDict cannot be changed")
 
-    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse  # type: ignore[assignment] # all refused
+    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (FrozenDict, (dict(self),))
@@ -148,9 +148,9 @@ def spec_of(cls: type[StructLike]) -> StructSpec:
     Subclasses that users derive from a generated class share its spec. Raises TypeError for a class
     that no IDL describes.
     """
-    cached = cls.__dict__.get("_thrift_spec_cache")
+    cached: StructSpec | None = cls.__dict__.get("_thrift_spec_cache")
     if cached is not None:
-        return cached  # type: ignore[no-any-return] # only this function writes it
+        return cached
     owner = next((c for c in cls.__mro__ if "__thrift_spec__" in c.__dict__), cls)
     if owner is not cls:
         return spec_of(owner)

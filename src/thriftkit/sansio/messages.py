@@ -1,0 +1,40 @@
+"""Messages that both ends of a connection know: the ``TApplicationException`` on the wire."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from thriftkit.errors import TApplicationException
+from thriftkit.limits import Limits
+from thriftkit.schema import I32, STRING, FieldSpec, MessageType, StructSpec
+from thriftkit.wire import codec_of
+
+from .framing import Dialect, frame_prefix
+
+__all__ = ["decode_application_exception", "encode_application_exception"]
+
+_SPEC: Final = StructSpec(
+    "TApplicationException",
+    (FieldSpec(1, "message", STRING, "optional"), FieldSpec(2, "type", I32, "optional")),
+    "result",
+)
+
+
+def encode_application_exception(
+    error: TApplicationException, dialect: Dialect, name: str, seqid: int, block: bytes | None = None
+) -> bytes:
+    """A whole reply that carries `error`."""
+    text = (error.message or "").encode("utf-8", "replace").decode("utf-8")
+    values = (text, error.type)
+    prefix = frame_prefix(dialect, seqid, block)
+    return codec_of(_SPEC).encode_message(prefix, dialect.protocol, name, MessageType.EXCEPTION, seqid, values)
+
+
+def decode_application_exception(
+    data: bytes, offset: int, protocol: int, limits: Limits
+) -> tuple[TApplicationException, int]:
+    """The exception in a message whose begin ends at `offset`, and the offset behind it."""
+    (message, type_), end = codec_of(_SPEC).decode_values(data, offset, protocol, limits)
+    assert message is None or isinstance(message, str)
+    assert type_ is None or isinstance(type_, int)
+    return TApplicationException(type_ or TApplicationException.UNKNOWN, message), end
