@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from thriftkit.errors import ConnectionLost
 from thriftkit.limits import DEFAULT_LIMITS, Limits
@@ -16,10 +16,12 @@ from thriftkit.schema import FunctionSpec
 from .address import Address
 from .stream import Stream, open_stream
 
+if TYPE_CHECKING:
+    from typing_extensions import Self  # seen by type checkers only
+
 __all__ = ["Connection", "connect"]
 
 R = TypeVar("R")
-Self = TypeVar("Self", bound="Connection")
 
 
 class Connection:
@@ -110,7 +112,7 @@ class Connection:
         self._protocol.broken()
         self._stream.close()
 
-    def __enter__(self: Self) -> Self:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
