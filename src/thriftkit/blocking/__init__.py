@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .address import Address
+from thriftkit.sansio.address import Address
+
 from .client import Connection, connect
 from .pool import ConnectionPool, PoolStats
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from thriftkit.errors import ConnectionLost
 from thriftkit.limits import DEFAULT_LIMITS, Limits
+from thriftkit.sansio.address import Address
 from thriftkit.sansio.connection import NEED_DATA, ClientConnection, ClientState
 from thriftkit.sansio.framing import Dialect
 from thriftkit.schema import FunctionSpec
 
-from .address import Address
 from .stream import Stream, open_stream
 
 if TYPE_CHECKING:

@@ -12,12 +12,11 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Final
 
 from thriftkit.errors import PoolClosed, PoolTimeout
-from thriftkit.sansio.pool import Decision, PoolCounters, PoolState, Reuse, Wait
+from thriftkit.sansio.pool import Decision, PoolState, PoolStats, Reuse, Wait
 
 from .client import Connection
 
@@ -25,17 +24,6 @@ __all__ = ["ConnectionPool", "PoolStats"]
 
 _RECHECK_S = 0.5
 """How often a waiter looks again whether a slot came free without anybody waking it (a dropped lease)."""
-
-
-@dataclass(frozen=True, slots=True)
-class PoolStats:
-    """What a pool holds at one moment."""
-
-    size: int
-    checked_out: int
-    idle: int
-    waiting: int
-    counters: PoolCounters
 
 
 class _Lease:
@@ -139,8 +127,7 @@ class ConnectionPool:
     def stats(self) -> PoolStats:
         """Gauges and counters of this moment."""
         with self._lock:
-            state = self._state
-            return PoolStats(state.size, state.checked_out, state.idle, state.waiting, state.counters)
+            return self._state.stats()
 
     def _acquire(self, lease: _Lease, deadline: float) -> Connection:
         with self._lock:

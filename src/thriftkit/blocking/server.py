@@ -18,11 +18,11 @@ from typing import Final
 
 from thriftkit.errors import TApplicationException, TException, TTransportException
 from thriftkit.limits import DEFAULT_LIMITS, Limits
+from thriftkit.sansio.address import Address
 from thriftkit.sansio.dispatch import Call, Refusal, ServerConnection
 from thriftkit.schema import ProcessorBase
 
-from .address import Address
-from .stream import Stream, wrap_socket
+from .stream import Stream, resolve, wrap_socket
 
 __all__ = ["ServerCounters", "ServerTimeouts", "ThreadedServer", "listen"]
 
@@ -60,7 +60,7 @@ class ServerCounters:
 
 def listen(address: Address, *, backlog: int = 1024) -> socket.socket:
     """A listening socket for `ThreadedServer`. Raises OSError; an IPv6 address listens on IPv6 only."""
-    family, target = address.resolve()[0]
+    family, target = resolve(address)[0]
     made = socket.socket(family, socket.SOCK_STREAM)
     try:
         if family != socket.AF_UNIX:

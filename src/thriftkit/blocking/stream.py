@@ -10,13 +10,12 @@ from __future__ import annotations
 import select
 import socket
 import time
-from typing import Protocol
+from typing import Any, Protocol
 
 from thriftkit.errors import ConnectFailed, ConnectionLost, ConnectTimeout, DeadlineExceeded, TTransportException
+from thriftkit.sansio.address import Address
 
-from .address import Address
-
-__all__ = ["Stream", "open_stream", "wrap_socket"]
+__all__ = ["Stream", "open_stream", "resolve", "wrap_socket"]
 
 _READ_BYTES = 65536
 _MAX_READ_BYTES = 1 << 20
@@ -169,7 +168,7 @@ def open_stream(address: Address, deadline: float | None) -> Stream:
     Raises ConnectTimeout or ConnectFailed; nothing was sent.
     """
     try:
-        targets = address.resolve()
+        targets = resolve(address)
     except OSError as error:
         raise ConnectFailed(message=f"{address}: cannot be resolved: {error}") from error
     last: OSError | None = None
@@ -186,13 +185,21 @@ def open_stream(address: Address, deadline: float | None) -> Stream:
     raise ConnectFailed(message=f"{address}: {last or 'no address'}") from last
 
 
-def _connect(family: socket.AddressFamily, target: object, timeout_s: float | None) -> socket.socket:
+def resolve(address: Address) -> list[tuple[socket.AddressFamily, Any]]:
+    """What to connect or bind to, in the system's order of preference. Raises OSError (`socket.gaierror`)."""
+    if address.path:
+        return [(socket.AF_UNIX, address.path)]
+    found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+    return [(family, sockaddr) for family, _, _, _, sockaddr in found]
+
+
+def _connect(family: socket.AddressFamily, target: Any, timeout_s: float | None) -> socket.socket:
     made = socket.socket(family, socket.SOCK_STREAM)
     try:
         if family != socket.AF_UNIX:
             made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         made.settimeout(timeout_s)
-        made.connect(target)  # type: ignore[arg-type] # from getaddrinfo or a path: what this family takes
+        made.connect(target)
         return made
     except BaseException:
         made.close()

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final, Generic, Protocol, TypeVar
 
-__all__ = ["Decision", "Open", "PoolCounters", "PoolState", "Reuse", "Wait"]
+__all__ = ["Decision", "Open", "PoolCounters", "PoolState", "PoolStats", "Reuse", "Wait"]
 
 
 class Pooled(Protocol):
@@ -68,6 +68,17 @@ class PoolCounters:
     wait_timeouts: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class PoolStats:
+    """What a pool holds at one moment. `counters` is a live object."""
+
+    size: int
+    checked_out: int
+    idle: int
+    waiting: int
+    counters: PoolCounters
+
+
 class PoolState(Generic[C, L]):
     """The state of one pool of at most `size` connections, each used for at most `max_age_s` (None: for ever).
 
@@ -103,6 +114,10 @@ class PoolState(Generic[C, L]):
     def waiting(self) -> int:
         """Callers in the queue."""
         return len(self._waiting)
+
+    def stats(self) -> PoolStats:
+        """Gauges and counters of this moment."""
+        return PoolStats(self.size, self.checked_out, self.idle, self.waiting, self.counters)
 
     def acquire(self, lease: L, now: float) -> Decision[C]:
         """A slot for `lease`, or a place in the queue."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import socket
 from dataclasses import dataclass
-from typing import Any
 
 __all__ = ["Address"]
 
@@ -55,10 +53,3 @@ class Address:
         if self.path:
             return self.path
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-    def resolve(self) -> list[tuple[socket.AddressFamily, Any]]:
-        """What to connect to, in the system's order of preference. Raises OSError (`socket.gaierror`)."""
-        if self.path:
-            return [(socket.AF_UNIX, self.path)]
-        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
-        return [(family, sockaddr) for family, _, _, _, sockaddr in found]
