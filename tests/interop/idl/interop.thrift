@@ -52,14 +52,16 @@ struct Everything {
     2000: string last
 }
 
+/* Apache's compiler 0.17 makes exceptions that refuse a traceback unless it is told not to. */
+
 exception Missing {
     1: string key
     2: i32 code
-}
+} (python.immutable = "false")
 
 exception Overflow {
     1: i64 limit
-}
+} (python.immutable = "false")
 
 service Base {
     string name()
