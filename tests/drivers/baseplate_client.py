@@ -12,11 +12,11 @@ import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
-from baseplate import Baseplate  # noqa: E402
 from baseplate.clients.thrift import ThriftClient  # noqa: E402
 from baseplate.thrift.ttypes import Error, IsHealthyProbe, IsHealthyRequest  # noqa: E402
 from thrift.Thrift import TApplicationException  # noqa: E402
 
+from baseplate import Baseplate  # noqa: E402
 from drivers.conversation import converse  # noqa: E402
 
 
@@ -42,11 +42,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--generated", type=Path, required=True, help="the folder that `thrift --gen py` wrote to")
-    parser.add_argument("--trace", action="store_true", help="with an OpenTelemetry SDK, so that trace headers are sent")
+    parser.add_argument("--trace", action="store_true", help="with an OpenTelemetry SDK: send trace headers")
     options = parser.parse_args()
     sys.path.insert(0, str(options.generated))
-    from interop import ttypes
     from interop_service import InteropServiceNext
+
+    from interop import ttypes
 
     if options.trace:
         from opentelemetry import trace

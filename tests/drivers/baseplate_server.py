@@ -14,11 +14,11 @@ from collections.abc import Callable  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
-from baseplate import Baseplate  # noqa: E402
 from baseplate.frameworks.thrift import baseplateify_processor  # noqa: E402
 from baseplate.server.thrift import make_server  # noqa: E402
 from baseplate.thrift.ttypes import Error, IsHealthyProbe  # noqa: E402
 
+from baseplate import Baseplate  # noqa: E402
 from drivers.conversation import Handler  # noqa: E402
 
 
@@ -49,8 +49,9 @@ def main() -> None:
     options = parser.parse_args()
     logging.basicConfig(level=logging.ERROR)
     sys.path.insert(0, str(options.generated))
-    from interop import ttypes
     from interop_service import InteropService
+
+    from interop import ttypes
 
     processor = baseplateify_processor(
         InteropService.Processor(BaseplateHandler(ttypes)),
