@@ -10,36 +10,13 @@ import argparse  # noqa: E402 - see above, as for all that follow
 import logging  # noqa: E402
 import socket  # noqa: E402
 import sys  # noqa: E402
-from collections.abc import Callable  # noqa: E402
 from pathlib import Path  # noqa: E402
-from typing import Any  # noqa: E402
 
 from baseplate.frameworks.thrift import baseplateify_processor  # noqa: E402
 from baseplate.server.thrift import make_server  # noqa: E402
-from baseplate.thrift.ttypes import Error, IsHealthyProbe  # noqa: E402
 
 from baseplate import Baseplate  # noqa: E402
-from drivers.conversation import Handler  # noqa: E402
-
-
-class BaseplateHandler:
-    """`Handler` with a context in front of the arguments, and what only Baseplate has."""
-
-    def __init__(self, kit: Any) -> None:
-        self._plain = Handler(kit)
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        method = getattr(self._plain, name)
-        return lambda _context, *args: method(*args)
-
-    def is_healthy(self, _context: Any, request: Any) -> bool:
-        return request.probe != IsHealthyProbe.STARTUP
-
-    def headers_seen(self, context: Any) -> dict[str, str]:
-        return {name.decode(): value.decode() for name, value in context.headers.items()}
-
-    def refuse(self, _context: Any, code: int) -> None:
-        raise Error(code=code, message="refused", details={"why": "asked to"}, retryable=False)
+from drivers.baseplate_handler import BaseplateHandler  # noqa: E402
 
 
 def main() -> None:
