@@ -36,7 +36,7 @@ class Source:
     """The text of one IDL file. `path` is shown to the user as it is."""
 
     path: str
-    text: str
+    text: str = field(repr=False)
     _line_starts: list[int] = field(default_factory=list, repr=False)
 
     def position(self, offset: int) -> Position:

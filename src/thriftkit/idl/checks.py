@@ -13,8 +13,9 @@ from thriftkit.diagnostics import Span
 from thriftkit.model import Enum, Field, Function, Model, Program, Ref, Service, Struct
 
 from . import syntax
+from .default_cycles import check_default_cycles
 from .reporting import Report
-from .symbols import INVALID
+from .symbols import INVALID, Symbols
 from .units import Unit
 
 __all__ = ["check_model", "check_names", "check_namespaces"]
@@ -24,8 +25,8 @@ _SCOPES: Final = frozenset(
     """
     * android as3 c_glib cl cocoa cpp cpp2 csharp d dart delphi dubbo dubbo_java erl finagle go gv hack haxe hs
     html java java2 javame js json kotlin lua markdown netcore netstd node nodejs nodets ocaml perl php py py3 rb
-    rs rust scala smalltalk st swift ts xml xsd
-    """.split()
+    rs rust scala st swift ts xml xsd
+    """.split()  # noqa: SIM905 # words read better than fifty quoted strings
 )
 
 
@@ -60,7 +61,7 @@ def check_namespaces(document: syntax.Document, report: Report) -> None:
             report.warning("unknown-namespace", message, scope.start, scope.end)
 
 
-def check_model(model: Model, units: Mapping[str, Unit]) -> None:
+def check_model(model: Model, units: Mapping[str, Unit], symbols: Symbols) -> None:
     """Check every definition of every program; findings go to the report of its unit."""
     for path, program in model.programs.items():
         report = units[path].report
@@ -71,8 +72,9 @@ def check_model(model: Model, units: Mapping[str, Unit]) -> None:
             elif isinstance(definition, Enum):
                 _check_members(report, definition)
             elif isinstance(definition, Service):
-                _check_functions(report, definition, model)
+                _check_functions(report, definition, symbols)
     _check_inheritance(model, units)
+    check_default_cycles(model, units)
 
 
 def _error(report: Report, rule: str, message: str, span: Span, hint: str | None = None) -> None:
@@ -111,7 +113,7 @@ def _check_members(report: Report, enum: Enum) -> None:
         names.add(member.name)
 
 
-def _check_functions(report: Report, service: Service, model: Model) -> None:
+def _check_functions(report: Report, service: Service, symbols: Symbols) -> None:
     names: set[str] = set()
     for function in service.functions:
         if function.name in names:
@@ -120,27 +122,18 @@ def _check_functions(report: Report, service: Service, model: Model) -> None:
         names.add(function.name)
         _check_field_list(report, function.args, f"the arguments of '{function.name}'")
         _check_field_list(report, function.throws, f"the throws clause of '{function.name}'")
-        _check_throws(report, function, model)
+        _check_throws(report, function, symbols)
 
 
-def _check_throws(report: Report, function: Function, model: Model) -> None:
+def _check_throws(report: Report, function: Function, symbols: Symbols) -> None:
     if function.oneway and function.throws:
         message = f"'{function.name}' is oneway, so it cannot throw: the caller does not wait for an answer"
         _error(report, "oneway-throws", message, function.throws[0].span)
     for field in function.throws:
-        type_ = field.type
-        if _contains_invalid(type_, model):
-            continue
-        true_type = model.true_type(type_)
-        if not (isinstance(true_type, Ref) and true_type.kind == "exception"):
+        true_type = symbols.true_type(field.type)
+        if true_type is not INVALID and not (isinstance(true_type, Ref) and true_type.kind == "exception"):
             message = f"'{field.name}' is not an exception, so it cannot be thrown"
             _error(report, "throws-type", message, field.span)
-
-
-def _contains_invalid(type_: object, model: Model) -> bool:
-    if isinstance(type_, Ref) and type_.kind == "typedef":
-        return model.true_type(type_) is INVALID
-    return type_ is INVALID
 
 
 def _check_inheritance(model: Model, units: Mapping[str, Unit]) -> None:

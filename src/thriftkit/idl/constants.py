@@ -126,7 +126,7 @@ class ConstantResolver:
         names = list(self._scope.constants) if not prefix else []
         if enum is not None:
             names = list(self._symbols.members[enum])
-        hint = did_you_mean(name, names)
+        hint = None if self._report.is_full else did_you_mean(name, names)
         message = f"no constant or enum member is named '{node.text}'"
         self._report.error("undefined-constant", message, node.start, node.end, hint)
 
@@ -242,7 +242,7 @@ class ConstantResolver:
             shape = shapes.get(key.value)
             if shape is None:
                 message = f"{struct.kind} '{struct.name}' has no field '{key.value[:60]}'"
-                hint = did_you_mean(key.value, shapes)
+                hint = None if self._report.is_full else did_you_mean(key.value, shapes)
                 self._report.error("undefined-field", message, key.start, key.end, hint)
                 continue
             if key.value in given:

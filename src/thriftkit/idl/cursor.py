@@ -117,7 +117,8 @@ class Cursor:
             self._skip_group()
         while self._kind not in {closer, END} and not self._at_top_level_keyword():
             if self._kind in {",", ";"}:
-                self._at += 1
+                while self._kind in {",", ";"}:
+                    self._at += 1
                 return
             if self._kind == INTEGER and self._kinds[self._at + 1] == ":":
                 return

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from .cursor import DEFINITION_KEYWORDS, HEADER_KEYWORDS, GiveUp
 from .doc_comments import clean_doc_comment
-from .expressions import ExpressionParser
+from .expressions import MAX_NESTING, ExpressionParser
 from .lexer import END, IDENTIFIER, INTEGER, KEYWORDS, LITERAL
 from .reporting import Report
 from .syntax import (
@@ -65,7 +65,8 @@ class _Parser(ExpressionParser):
         self._includes: list[Include] = []
         self._namespaces: list[Namespace] = []
         self._definitions: list[Definition] = []
-        self._definition_start = -1
+        self._seen_definition = False
+        self._xsd_depth = 0
 
     def document(self) -> Document:
         doc = self._program_doc()
@@ -90,7 +91,7 @@ class _Parser(ExpressionParser):
     def _top_level(self) -> None:
         kind = self._kind
         if kind in DEFINITION_KEYWORDS:
-            self._definition_start = self._starts[self._at] if self._definition_start < 0 else self._definition_start
+            self._seen_definition = True
             definition = self._definition(kind)
             if definition is not None:
                 self._definitions.append(definition)
@@ -122,7 +123,7 @@ class _Parser(ExpressionParser):
 
     def _header(self, kind: str) -> None:
         at = self._at
-        if self._definition_start >= 0:
+        if self._seen_definition:
             message = f"'{kind}' must stand before the first definition of the file"
             self._error("header-after-definition", message, "move it to the top")
         self._at += 1
@@ -327,16 +328,20 @@ class _Parser(ExpressionParser):
         return self._simple_name(at)
 
     def _xsd_attributes(self) -> None:
-        """``xsd_optional xsd_nillable xsd_attrs { … }``: read, checked for form, of no effect here."""
+        """``xsd_optional xsd_nillable xsd_attrs { … }``: read and checked for form; of no effect here."""
         self._accept("xsd_optional")
         self._accept("xsd_nillable")
-        if self._accept("xsd_attrs"):
-            opened = self._expect("{", "after 'xsd_attrs'")
-            # A field in here may have xsd_attrs again; skipping the group keeps that flat.
-            self._at = opened
-            self._skip_group()
-            if self._kinds[self._at - 1] != "}":
-                self._close("}", opened)
+        if self._kind != "xsd_attrs":
+            return
+        if self._xsd_depth == MAX_NESTING:
+            self._error("nesting-too-deep", f"'xsd_attrs' is nested deeper than {MAX_NESTING} levels")
+            raise GiveUp
+        self._at += 1
+        opened = self._expect("{", "after 'xsd_attrs'")
+        self._xsd_depth += 1
+        self._fields("}", "in xsd_attrs")
+        self._xsd_depth -= 1
+        self._close("}", opened)
 
     # Brackets
 

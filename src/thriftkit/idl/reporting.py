@@ -9,6 +9,8 @@ __all__ = ["MAX_ERRORS_PER_FILE", "Report"]
 MAX_ERRORS_PER_FILE = 100
 """Garbage would otherwise cost a finding for every few bytes, and nobody reads them."""
 
+_MAX_MESSAGE_CHARS = 500  # a name in it may be of any length
+
 
 class Report:
     """The findings of `source`. Beyond `MAX_ERRORS_PER_FILE` of a level, one last finding says that there are more."""
@@ -21,6 +23,11 @@ class Report:
     @property
     def has_errors(self) -> bool:
         return self._counts[Level.ERROR] > 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether further errors are no longer kept, so that hints for them are not worth the search."""
+        return self._counts[Level.ERROR] >= MAX_ERRORS_PER_FILE
 
     def error(self, rule: str, message: str, start: int, end: int, hint: str | None = None) -> None:
         """Report an error at the characters `start` to `end` (exclusive)."""
@@ -37,6 +44,8 @@ class Report:
     def _add(self, level: Level, rule: str, message: str, span: Span, hint: str | None) -> None:
         self._counts[level] += 1
         count = self._counts[level]
+        if len(message) > _MAX_MESSAGE_CHARS:
+            message = message[:_MAX_MESSAGE_CHARS] + "…"
         if count > MAX_ERRORS_PER_FILE:
             return
         self.findings.append(Finding(rule, level, message, span, hint))

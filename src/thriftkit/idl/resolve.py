@@ -41,7 +41,7 @@ def resolve(units: Sequence[Unit]) -> Model:
         scope = scopes[unit.path] = Scope.of(unit, scopes)
         programs[unit.path] = _Resolver(scope, symbols).program()
     result = Model(units[-1].path, programs)
-    checks.check_model(result, {unit.path: unit for unit in units})
+    checks.check_model(result, {unit.path: unit for unit in units}, symbols)
     return result
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -15,6 +16,8 @@ from .units import Unit
 __all__ = ["INVALID", "Ambiguous", "FieldShape", "Scope", "Symbols", "did_you_mean"]
 
 T = TypeVar("T")
+
+_MAX_COMPARED: Final = 200
 
 INVALID: Final = Base("binary", {"invalid": "1"})
 """Stands for a type that is already reported; compared by identity. Never part of a returned model."""
@@ -88,7 +91,7 @@ class Symbols:
         self.constants[path, constant.name] = constant
         value = constant.value
         if isinstance(value, ConstRef):
-            value = self.values[value.program, value.name]
+            value = self.values.get((value.program, value.name), value)
         self.values[path, constant.name] = value
 
 
@@ -159,12 +162,13 @@ class Scope:
         """Whether `text`, which was not found, may be declared in a part of a file that could not be read."""
         if not self.unit.complete:
             return True
-        parts = text.split(".")
-        prefixes = (".".join(parts[:count]) for count in range(1, len(parts)))
-        return any(not s.unit.complete for prefix in prefixes for s in self.prefixes.get(prefix, ()))
+        scopes = (s for prefix, scopes in self.prefixes.items() if text.startswith(prefix + ".") for s in scopes)
+        return any(not scope.unit.complete for scope in scopes)
 
     def hint(self, text: str, names: Iterable[str]) -> str | None:
         """What to say of an unknown type or service `text`, if `names` are the known ones."""
+        if self.unit.report.is_full:
+            return None
         prefix, _, name = text.rpartition(".")
         if prefix and prefix not in self.prefixes:
             return f'no file named "{prefix}.thrift" is included here' if "." not in prefix else None
@@ -176,9 +180,11 @@ class Scope:
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str | None:
-    if len(name) > 100:
-        return None
-    close = difflib.get_close_matches(name, names, n=1)
+    """A hint if one of `names` is nearly `name`."""
+    similar = (known for known in names if abs(len(known) - len(name)) <= 2)
+    close = (
+        difflib.get_close_matches(name, list(itertools.islice(similar, _MAX_COMPARED)), n=1) if len(name) < 100 else []
+    )
     return f"did you mean '{close[0]}'?" if close else None
 
 

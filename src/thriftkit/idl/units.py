@@ -105,7 +105,7 @@ class _Loader:
                 return known, False
             try:
                 data = self._read(path)
-            except (FileNotFoundError, NotADirectoryError):
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 if os.path.isabs(include.path):
                     break
                 continue
