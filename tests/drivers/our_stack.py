@@ -32,7 +32,7 @@ def load(idl: Path, include_dirs: Sequence[Path] = ()) -> SimpleNamespace:
 @contextmanager
 def serve(processor: ProcessorBase, **options: Any) -> Iterator[int]:
     """A threaded server on a free port of this machine; gives the port."""
-    listener = listen(Address("127.0.0.1", 0))
+    listener = listen(Address.tcp("127.0.0.1", 0))
     port = listener.getsockname()[1]
     server = ThreadedServer(processor, listener, **options)
     thread = threading.Thread(target=server.serve_forever)
@@ -49,7 +49,7 @@ def serve(processor: ProcessorBase, **options: Any) -> Iterator[int]:
 def blocking_client(client_class: Any, port: int, dialect: Dialect) -> Iterator[Any]:
     """A generated `Client` over one connection."""
     deadline = time.monotonic() + _TIMEOUT_S
-    address = Address("127.0.0.1", port)
+    address = Address.tcp("127.0.0.1", port)
     with blocking.connect(address, deadline=deadline, dialect=dialect, default_timeout_s=_TIMEOUT_S) as connection:
         yield client_class(connection)
         assert connection.usable
@@ -59,7 +59,7 @@ def blocking_client(client_class: Any, port: int, dialect: Dialect) -> Iterator[
 def async_client(client_class: Any, port: int, dialect: Dialect) -> Iterator[Any]:
     """A generated `AsyncClient` over one connection, whose methods run the event loop until they are done."""
     loop = asyncio.new_event_loop()
-    address = Address("127.0.0.1", port)
+    address = Address.tcp("127.0.0.1", port)
     try:
         opening = aio.connect(address, dialect=dialect, default_timeout_s=_TIMEOUT_S)
         connection = loop.run_until_complete(asyncio.wait_for(opening, _TIMEOUT_S))

@@ -62,7 +62,7 @@ def test_our_client_when_thriftpy2_server_hangs_up(ours: SimpleNamespace, idl: P
     with server(peer_python("pip"), "thriftpy2_server", "--idl", idl, "--dialect", "framed_binary") as port:
         from thriftkit.blocking import Address, connect
 
-        connection = connect(Address("127.0.0.1", port), dialect=Dialect.FRAMED_BINARY, default_timeout_s=10)
+        connection = connect(Address.tcp("127.0.0.1", port), dialect=Dialect.FRAMED_BINARY, default_timeout_s=10)
         with connection, pytest.raises(ConnectionLost) as lost:
             ours.Interop.Client(connection).fail("undeclared")
         assert lost.value.sent
