@@ -23,6 +23,7 @@ from msgspec_kit import msgspec_kit
 from payloads import PAYLOADS, Payload
 from rounds import Operation, format_table, median_ratio, time_rounds
 from thrift.protocol import fastbinary
+from thrift.protocol.TBinaryProtocol import TBinaryProtocolAccelerated
 from thrift.transport.TTransport import TMemoryBuffer
 from thriftpy2.protocol.cybin import TCyBinaryProtocol
 from thriftpy2.transport import TCyMemoryBuffer
@@ -56,16 +57,18 @@ def ours(kit: Any, payload: Payload, protocol: ProtocolId, codec_class: Any = No
 
 
 def apache(kit: Any, payload: Payload) -> Contestant:
-    """The C function itself, without the protocol object that generated code puts around it."""
+    """The C functions themselves, without what generated code puts around them."""
     value = payload.make(kit)
     cls = type(value)
     spec = [cls, cls.thrift_spec]
     encode_binary, decode_binary = fastbinary.encode_binary, fastbinary.decode_binary
     data = encode_binary(value, spec)
+    protocol = TBinaryProtocolAccelerated(TMemoryBuffer(data))
 
     def decode() -> Any:
         fresh = cls()
-        decode_binary(fresh, TMemoryBuffer(data), spec)
+        protocol.trans = TMemoryBuffer(data)
+        decode_binary(fresh, protocol, spec)
         return fresh
 
     if decode() != value:
@@ -104,7 +107,7 @@ def msgspec_msgpack(kit: Any, payload: Payload) -> Contestant:
 
 def contestants() -> dict[str, Callable[[Payload], Contestant]]:
     """By the name that the tables show, in their order."""
-    kit = thriftkit.load(IDL)
+    kit = thriftkit.load(IDL).ttypes
     loaded = thriftpy2.load(str(IDL), module_name="bench_thriftpy2_thrift")
     typed, arrays = msgspec_kit(array_like=False), msgspec_kit(array_like=True)
     impl = wire.__impl__
@@ -122,9 +125,11 @@ def contestants() -> dict[str, Callable[[Payload], Contestant]]:
     return found
 
 
-def measure(payload: Payload, rounds: int, slice_s: float) -> dict[str, tuple[list[float], list[float]]]:
+def measure(
+    makers: dict[str, Callable[[Payload], Contestant]], payload: Payload, rounds: int, slice_s: float
+) -> dict[str, tuple[list[float], list[float]]]:
     """(encode, decode) series of each contestant."""
-    ready = {name: make(payload) for name, make in contestants().items()}
+    ready = {name: make(payload) for name, make in makers.items()}
     every = {name: max(1, rounds // 3) for name in ready if "pure" in name}
     encode = time_rounds({name: one.encode for name, one in ready.items()}, rounds, slice_s, every)
     decode = time_rounds({name: one.decode for name, one in ready.items()}, rounds, slice_s, every)
@@ -141,7 +146,8 @@ def main() -> None:
     parser.add_argument("--payload", action="append", choices=[p.name for p in PAYLOADS], help="only these")
     options = parser.parse_args()
     chosen = [p for p in PAYLOADS if not options.payload or p.name in options.payload]
-    results = {p.name: measure(p, options.rounds, options.slice_ms / 1000) for p in chosen}
+    makers = contestants()
+    results = {p.name: measure(makers, p, options.rounds, options.slice_ms / 1000) for p in chosen}
     print_report(results)
 
 
