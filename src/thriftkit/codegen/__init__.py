@@ -1,0 +1,32 @@
+"""From a resolved IDL (`thriftkit.model.Model`) to the text of Python packages.
+
+`generate` is pure: `plan` decides everything, `emit` prints it. `write_tree` puts the result on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from thriftkit.model import Model
+
+from .emit import emit
+from .placement import Options, Placement, check_distinct, namespace_package, place_beside
+from .planner import module_plans
+
+__all__ = ["Options", "Placement", "generate", "namespace_package", "place_beside"]
+
+
+def generate(model: Model, *, options: Options) -> Mapping[str, str]:
+    """The files of all packages: text by path (with ``/``), relative to the output folder.
+
+    The same model and options give the same bytes, formatted as ``ruff format`` at 120 columns leaves
+    them. Raises `thriftkit.diagnostics.CompileError` for constants that no Python object can be, and
+    where two IDL files would share a package.
+    """
+    check_distinct(options.placements, model)
+    files = {plan.path: emit(plan) for plan in module_plans(model, options)}
+    if options.typed_marker:
+        for placement in options.placements.values():
+            if not placement.installed:
+                files["/".join((*placement.package, "py.typed"))] = ""
+    return files

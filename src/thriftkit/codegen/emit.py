@@ -1,0 +1,69 @@
+"""Prints plans as text. Decides nothing but line breaks, which are those of ``ruff format`` at 120 columns."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from thriftkit import __version__
+
+from .docstrings import docstring
+from .layout import INDENT, LINE_LENGTH, Group, rendered, string_literal
+from .plan import AliasPlan, ClassPlan, ConstantPlan, EnumPlan, Item, ModulePlan
+from .print_classes import class_lines, enum_lines
+from .print_services import service_lines
+
+__all__ = ["HEADER_PREFIX", "emit"]
+
+HEADER_PREFIX: Final = "# Generated from "
+
+
+def emit(plan: ModulePlan) -> str:
+    """The text of a module."""
+    lines = [f"{HEADER_PREFIX}{plan.source} by thriftkit {__version__}. DO NOT EDIT."]
+    if plan.ambiguous_names:
+        lines.append("# ruff: noqa: E741")
+    lines += [*docstring(plan.doc, 0), "", "from __future__ import annotations", ""]
+    for section in plan.imports:
+        lines += [*(_import(text, names) for text, names in section), ""]
+    exports = Group("[", tuple(string_literal(name) for name in plan.exports), "]")
+    lines.append(rendered(exports, 0, "__all__ = "))
+    before: Item | None = None
+    for item in plan.items:
+        lines += [""] * _blank_lines(before, item)
+        lines += _item_lines(item)
+        before = item
+    return "\n".join(lines) + "\n"
+
+
+def _import(text: str, names: tuple[str, ...]) -> str:
+    if not names:
+        return text
+    line = f"{text} {', '.join(names)}"
+    if len(line) <= LINE_LENGTH:
+        return line
+    return "\n".join([f"{text} (", *(f"{INDENT}{name}," for name in names), ")"])
+
+
+def _blank_lines(before: Item | None, item: Item) -> int:
+    one_liners = AliasPlan | ConstantPlan
+    if not isinstance(item, one_liners):
+        return 2
+    if before is None:
+        return 1
+    if not isinstance(before, one_liners):
+        return 2
+    return 1 if before.doc or item.doc else 0
+
+
+def _item_lines(item: Item) -> list[str]:
+    match item:
+        case EnumPlan():
+            return enum_lines(item)
+        case ClassPlan():
+            return class_lines(item)
+        case AliasPlan(name, alias_type, target, doc):
+            return [f"{name}: {alias_type} = {target}", *docstring(doc, 0)]
+        case ConstantPlan(name, annotation, value, doc):
+            return [rendered(value, 0, f"{name}: {annotation} = "), *docstring(doc, 0)]
+        case _:
+            return service_lines(item)

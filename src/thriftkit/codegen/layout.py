@@ -1,0 +1,86 @@
+"""Expressions, and how ``ruff format`` would break them into lines.
+
+An expression that fits on its line stays there. One that does not has each item on a line of its own
+with a comma after the last, which the formatter leaves alone ("magic trailing comma").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["INDENT", "LINE_LENGTH", "Expr", "Group", "Prefixed", "flat", "rendered", "string_literal"]
+
+LINE_LENGTH: Final = 120
+INDENT: Final = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """``open item, item close``: a call, a display or a parameter list."""
+
+    open: str
+    items: tuple[Expr, ...]
+    close: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prefixed:
+    """``name=value``, ``key: value`` or ``lambda: value``; the prefix includes its sign and space."""
+
+    prefix: str
+    value: Expr
+
+
+Expr = str | Group | Prefixed
+
+
+def flat(expr: Expr) -> str:
+    """`expr` on one line."""
+    if isinstance(expr, str):
+        return expr
+    if isinstance(expr, Prefixed):
+        return expr.prefix + flat(expr.value)
+    comma = "," if expr.open == "(" and len(expr.items) == 1 else ""
+    return f"{expr.open}{', '.join(map(flat, expr.items))}{comma}{expr.close}"
+
+
+def rendered(expr: Expr, indent: int, before: str = "", after: str = "") -> str:
+    """``before expr after`` at `indent` levels; the first line is not indented, the others are."""
+    line = f"{before}{flat(expr)}{after}"
+    if isinstance(expr, str) or len(INDENT) * indent + len(line) <= LINE_LENGTH:
+        return line
+    if isinstance(expr, Prefixed):
+        return rendered(expr.value, indent, before + expr.prefix, after)
+    if not expr.items:
+        return line
+    margin = INDENT * indent
+    items = "".join(f"{margin}{INDENT}{_item(item, indent + 1)}\n" for item in expr.items)
+    return f"{before}{expr.open}\n{items}{margin}{expr.close}{after}"
+
+
+def _item(item: Expr, indent: int) -> str:
+    # A bare `*` separates keyword-only parameters and takes a comma like any other item.
+    return rendered(item, indent, after=",")
+
+
+def string_literal(text: str) -> str:
+    """`text` as a Python string in the quotes that the formatter prefers."""
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    return quote + "".join(_escaped(char, quote) for char in text) + quote
+
+
+_ESCAPES: Final = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def _escaped(char: str, quote: str) -> str:
+    if char == quote:
+        return f"\\{quote}"
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    if char.isprintable():
+        return char
+    code = ord(char)
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

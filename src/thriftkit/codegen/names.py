@@ -1,0 +1,129 @@
+"""Which Python name an IDL name gets: the one place that decides.
+
+An IDL name is kept wherever Python allows it there, builtins included (``list`` stays ``list``; the
+generated module then writes ``builtins.list`` for its own needs). Else it gets trailing underscores, in
+Python only: the wire, JSON and error messages keep the IDL's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+__all__ = [
+    "ARGUMENT_RESERVED",
+    "ENUM_RESERVED",
+    "EXCEPTION_RESERVED",
+    "FIELD_RESERVED",
+    "METHOD_RESERVED",
+    "MODULE_RESERVED",
+    "SERVICE_RESERVED",
+    "package_name",
+    "python_names",
+]
+
+# Hard keywords of Python 3.10 to 3.14, written out so that the output does not depend on who generates it.
+_KEYWORDS: Final = frozenset(
+    {
+        "False",
+        "None",
+        "True",
+        "and",
+        "as",
+        "assert",
+        "async",
+        "await",
+        "break",
+        "class",
+        "continue",
+        "def",
+        "del",
+        "elif",
+        "else",
+        "except",
+        "finally",
+        "for",
+        "from",
+        "global",
+        "if",
+        "import",
+        "in",
+        "is",
+        "lambda",
+        "nonlocal",
+        "not",
+        "or",
+        "pass",
+        "raise",
+        "return",
+        "try",
+        "while",
+        "with",
+        "yield",
+    }
+)
+
+MODULE_RESERVED: Final = frozenset({"annotations"})
+"""Bound by ``from __future__ import annotations``."""
+FIELD_RESERVED: Final = frozenset({"self", "_unknown", "_member", "_set_only_member", "_thrift_spec_cache"})
+EXCEPTION_RESERVED: Final = FIELD_RESERVED | {"args", "with_traceback", "add_note"}
+ARGUMENT_RESERVED: Final = frozenset({"self"})
+METHOD_RESERVED: Final = frozenset({"_connection"})
+SERVICE_RESERVED: Final = frozenset({"annotations", "ttypes", "constants"})
+"""Names of modules beside the services."""
+ENUM_RESERVED: Final = frozenset(
+    {
+        "name",
+        "value",
+        "mro",
+        "is_known",
+        "_VALUES_TO_NAMES",
+        "_NAMES_TO_VALUES",
+        "as_integer_ratio",
+        "bit_count",
+        "bit_length",
+        "conjugate",
+        "denominator",
+        "from_bytes",
+        "imag",
+        "is_integer",
+        "numerator",
+        "real",
+        "to_bytes",
+    }
+)
+
+
+def python_names(names: Iterable[str], reserved: frozenset[str] = frozenset()) -> Mapping[str, str]:
+    """The Python name of each IDL name of one scope; no two are the same.
+
+    A name that needs no change keeps it, whatever the others need.
+    """
+    wanted = list(dict.fromkeys(names))
+    escaped = {name: _escaped(name, reserved) for name in wanted}
+    taken = {name for name in wanted if escaped[name] == name}
+    result = {}
+    for name in wanted:
+        chosen = escaped[name]
+        if chosen != name:
+            while chosen in taken:
+                chosen += "_"
+            taken.add(chosen)
+        result[name] = chosen
+    return result
+
+
+def _escaped(name: str, reserved: frozenset[str]) -> str:
+    if name.startswith("__"):
+        # Python mangles `__x` in a class body and gives `__x__` a meaning; three at the end avoid both.
+        return name.rstrip("_") + "___"
+    if len(name) > 2 and name[0] == "_" and name[-1] == "_" and name[-2] != "_":
+        return f"{name}_"  # `_x_` belongs to enum
+    return f"{name}_" if name in _KEYWORDS or name in reserved else name
+
+
+def package_name(program_name: str) -> str:
+    """The package for an IDL file: ``other`` → ``other_thrift``; what Python does not allow becomes ``_``."""
+    safe = re.sub(r"\W", "_", program_name, flags=re.ASCII)
+    return f"_{safe}_thrift" if safe[:1].isdigit() else f"{safe}_thrift"

@@ -1,0 +1,145 @@
+"""The plan of generated code: every decision, as data that `emit` only has to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .layout import Expr
+
+__all__ = [
+    "AliasPlan",
+    "ClassPlan",
+    "ConstantPlan",
+    "EnumPlan",
+    "FieldPlan",
+    "FunctionPlan",
+    "InitPlan",
+    "Item",
+    "MemberPlan",
+    "ModulePlan",
+    "ParameterPlan",
+    "ServicePlan",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPlan:
+    """An enum member."""
+
+    name: str
+    value: int
+    doc: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EnumPlan:
+    name: str
+    base: str
+    doc: str | None
+    members: tuple[MemberPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlan:
+    """A slot: its declaration in the class body."""
+
+    name: str
+    annotation: str
+    doc: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterPlan:
+    """A parameter; `default` None means that there is none. `fallback` replaces a None that was passed."""
+
+    name: str
+    annotation: str
+    default: str | None = None
+    fallback: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InitPlan:
+    """``__init__``: parameters in field order, those from index `keyword_only_from` on keyword-only."""
+
+    parameters: tuple[ParameterPlan, ...]
+    keyword_only_from: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPlan:
+    """A struct, union or exception."""
+
+    kind: str
+    name: str
+    base: str
+    doc: str | None
+    fields: tuple[FieldPlan, ...]
+    init: InitPlan
+    spec_class: str
+    spec: Expr
+    classmethod: str
+    union_values: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AliasPlan:
+    """``name: TypeAlias = target``; `attached` to the definition before it if it is only our own second name."""
+
+    name: str
+    alias_type: str
+    target: str
+    doc: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantPlan:
+    name: str
+    annotation: str
+    value: Expr
+    doc: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionPlan:
+    """A service function; `iface_parameters` have no defaults."""
+
+    name: str
+    parameters: tuple[ParameterPlan, ...]
+    returns: str
+    doc: str | None
+    spec_name: str
+    spec_annotation: str
+    spec: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePlan:
+    name: str
+    doc: str | None
+    functions: tuple[FunctionPlan, ...]
+    iface_bases: tuple[str, ...]
+    client_base: str
+    async_client_base: str
+    processor_base: str
+    spec_name: str
+    spec_annotation: str
+    spec: Expr
+    iface: str
+
+
+Item = EnumPlan | ClassPlan | AliasPlan | ConstantPlan | ServicePlan
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePlan:
+    """One generated file."""
+
+    path: str
+    source: str
+    doc: str
+    imports: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
+    items: tuple[Item, ...]
+    exports: tuple[str, ...]
+    ambiguous_names: bool = False
+    """Whether a name is one that linters find hard to read (``l``, ``O``, ``I``)."""

@@ -1,0 +1,72 @@
+"""Prints service modules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .docstrings import docstring
+from .layout import INDENT, Group, rendered
+from .plan import FunctionPlan, ParameterPlan, ServicePlan
+from .print_classes import parameter_items
+
+__all__ = ["service_lines"]
+
+_BODY = INDENT
+_CODE = INDENT * 2
+
+
+def service_lines(plan: ServicePlan) -> list[str]:
+    """The function specs, the service spec and the four classes of a service."""
+    lines = [rendered(f.spec, 0, f"{f.spec_name}: {f.spec_annotation} = ") for f in plan.functions]
+    lines.append(rendered(plan.spec, 0, f"{plan.spec_name}: {plan.spec_annotation} = "))
+    for part in (_iface(plan), _client(plan), _async_client(plan), _processor(plan)):
+        lines += ["", "", *part]
+    return lines
+
+
+def _iface(plan: ServicePlan) -> list[str]:
+    doc = plan.doc or f"What a handler of ``{plan.name}`` implements."
+    lines = [f"class {plan.iface}({', '.join(plan.iface_bases)}):", *docstring(doc, 1)]
+    for function in plan.functions:
+        bare = tuple(ParameterPlan(p.name, p.annotation) for p in function.parameters)
+        lines += ["", _signature("def", function, bare), *docstring(function.doc, 2), f"{_CODE}..."]
+    return lines
+
+
+def _client(plan: ServicePlan) -> list[str]:
+    lines = _class_head(plan, "Client", plan.client_base, f"Blocking client of ``{plan.name}``.")
+    for function in plan.functions:
+        lines += ["", _signature("def", function, function.parameters), *docstring(function.doc, 2)]
+        lines.append(_call(function, "" if function.returns == "None" else "return "))
+    return lines
+
+
+def _async_client(plan: ServicePlan) -> list[str]:
+    lines = _class_head(plan, "AsyncClient", plan.async_client_base, f"asyncio client of ``{plan.name}``.")
+    for function in plan.functions:
+        lines += ["", _signature("async def", function, function.parameters), *docstring(function.doc, 2)]
+        lines.append(_call(function, "await " if function.returns == "None" else "return await "))
+    return lines
+
+
+def _processor(plan: ServicePlan) -> list[str]:
+    return [
+        *_class_head(plan, "Processor", plan.processor_base, f"Serves ``{plan.name}`` with a handler."),
+        "",
+        f"{_BODY}def __init__(self, handler: {plan.iface}) -> None:",
+        f"{_CODE}super().__init__(handler)",
+    ]
+
+
+def _class_head(plan: ServicePlan, name: str, base: str, doc: str) -> list[str]:
+    return [f"class {name}({base}):", *docstring(doc, 1), "", f"{_BODY}__service__ = {plan.spec_name}"]
+
+
+def _signature(keyword: str, function: FunctionPlan, parameters: Sequence[ParameterPlan]) -> str:
+    group = Group(f"{keyword} {function.name}(", parameter_items(tuple(parameters)), ")")
+    return _BODY + rendered(group, 1, after=f" -> {function.returns}:")
+
+
+def _call(function: FunctionPlan, before: str) -> str:
+    arguments = (function.spec_name, *(p.name for p in function.parameters))
+    return _CODE + rendered(Group("self._connection.call(", arguments, ")"), 2, before)
