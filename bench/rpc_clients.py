@@ -186,7 +186,7 @@ def thriftpy2(port: int) -> dict[str, Calls]:
 
 STACKS: dict[str, tuple[Callable[[int], dict[str, Calls]], tuple[str, ...]]] = {
     "bare": (bare, ()),
-    "thriftkit": (thriftkit, ("baseplate-thrift",)),
+    "thriftkit": (thriftkit, ("thriftkit",)),
     "thrift_client": (thrift_client, ("prometheus-client",)),
     "thrift_client_otel": (thrift_client_otel, ("opentelemetry-sdk",)),
     "apache": (apache, ("thrift",)),
@@ -196,10 +196,19 @@ STACKS: dict[str, tuple[Callable[[int], dict[str, Calls]], tuple[str, ...]]] = {
 """What makes each stack's contestants, and the distributions whose versions the report names."""
 
 
+def version_of(name: str) -> str:
+    """A distribution's version; for our own also which codec is at work."""
+    if name != "thriftkit":
+        return version(name)
+    from thriftkit import __version__, wire
+
+    return f"{__version__} ({wire.__impl__} codec)"
+
+
 def main() -> None:
     stack, port = sys.argv[1], int(sys.argv[2])
     make, distributions = STACKS[stack]
-    work(make(port), {name: version(name) for name in distributions})
+    work(make(port), {name: version_of(name) for name in distributions})
 
 
 if __name__ == "__main__":
