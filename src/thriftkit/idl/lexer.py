@@ -98,9 +98,7 @@ def tokenize(report: Report) -> Tokens:
             _report_unknown(report, group, start, end, word)
             if group != _OPEN_LITERAL:
                 continue
-            # Standing in for the string that was meant, it spares the parser a second error.
-            kinds.append(LITERAL)
-            word = '""'
+            kinds.append(LITERAL)  # which was meant; it spares the parser a second error
         texts.append(word)
         starts.append(start)
     kinds.append(END)

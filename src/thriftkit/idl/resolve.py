@@ -146,7 +146,7 @@ class _Resolver:
                 message = f"typedefs and containers are nested deeper than {MAX_NESTING} levels"
                 self._report.error("nesting-too-deep", message, name.start, name.end)
                 targets[ref] = INVALID
-                depths[ref] = 1
+                depths[ref] = 0
 
     def _typedef(self, node: syntax.Typedef) -> model.Typedef:
         target = self._symbols.typedefs.get(Ref(self._path, node.name.text, "typedef"), INVALID)
@@ -359,7 +359,7 @@ def _depth(type_: Type, depths: Mapping[Ref, int]) -> int:
     if isinstance(type_, Ref):
         return 1 + depths.get(type_, 0)
     if isinstance(type_, Base):
-        return 1
+        return 0
     if isinstance(type_, model.MapOf):
         return 1 + max(_depth(type_.key, depths), _depth(type_.value, depths))
     return 1 + _depth(type_.element, depths)
