@@ -45,6 +45,7 @@ def check_default_cycles(model: Model, units: Mapping[str, Unit]) -> None:
 
     graph: dict[_New, list[_New]] = {}
     pending: list[_New] = [(*key, frozenset()) for key, struct in structs.items() if _has_default(struct)]
+    pending.reverse()  # so that the first struct of a cycle is the one to be named
     while pending:
         new = pending.pop()
         if new not in graph:

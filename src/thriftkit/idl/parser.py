@@ -38,6 +38,7 @@ __all__ = ["parse"]
 _StructKind = Literal["struct", "union", "exception"]
 _NO_FIELD_NAMES: Final = frozenset({"cpp_type", "xsd_all", "xsd_optional", "xsd_nillable", "xsd_attrs"})
 _STRUCT_KINDS: Final[Mapping[str, _StructKind]] = {"struct": "struct", "union": "union", "exception": "exception"}
+_BEHIND_ARGUMENTS: Final = frozenset({"throws", "void", "oneway", "async"})  # no field begins like that
 _OLD_NAMESPACES: Final = {
     "cocoa_prefix": "cocoa",
     "cpp_namespace": "cpp",
@@ -287,6 +288,8 @@ class _Parser(ExpressionParser):
     def _fields(self, closer: str, where: str) -> tuple[Field, ...]:
         fields = []
         while not self._at_end_of_list(closer):
+            if closer == ")" and self._kind in _BEHIND_ARGUMENTS:
+                break
             at = self._at
             try:
                 fields.append(self._field(where))
@@ -355,5 +358,6 @@ class _Parser(ExpressionParser):
         line = self.report.source.position(self._starts[opened]).line
         message = f"expected '{closer}' before {self._found()} to close the '{opener}' of line {line}"
         self._error("syntax-error", message)
-        if self._kind not in {END, "}"} and not self._at_top_level_keyword():
+        resumable = self._kind in {END, "}"} or (closer == ")" and self._kind in _BEHIND_ARGUMENTS)
+        if not resumable and not self._at_top_level_keyword():
             raise GiveUp

@@ -162,6 +162,8 @@ class Scope:
         """Whether `text`, which was not found, may be declared in a part of a file that could not be read."""
         if not self.unit.complete:
             return True
+        if any(text.startswith(prefix + ".") for prefix in self.unit.missing_prefixes):
+            return True
         scopes = (s for prefix, scopes in self.prefixes.items() if text.startswith(prefix + ".") for s in scopes)
         return any(not scope.unit.complete for scope in scopes)
 

@@ -34,12 +34,14 @@ class Unit:
     document: Document = _EMPTY
     includes: list[Unit] = field(default_factory=list)
     complete: bool = True
-    """False if a syntax error or a missing include may have hidden names."""
+    """False if a syntax error may have hidden names."""
+    missing_prefixes: set[str] = field(default_factory=set)
+    """Of includes that could not be read."""
 
     @property
     def name(self) -> str:
-        base = os.path.basename(self.path)
-        return base[: -len(".thrift")] if base.endswith(".thrift") else base
+        """The prefix by which includers refer to the unit."""
+        return _prefix(self.path)
 
 
 def read_file(path: str) -> bytes:
@@ -81,9 +83,9 @@ class _Loader:
                 continue
             found, is_new = self._find(unit, include)
             if found is None:
-                unit.complete = False
+                unit.missing_prefixes.add(_prefix(include.path))
             elif id(found) in on_path:
-                unit.complete = False
+                unit.missing_prefixes.add(found.name)
                 self._report_cycle(unit, include, [u for u, _ in open_units], found)
             elif found in unit.includes:
                 message = f'"{include.path}" is included more than once'
@@ -147,6 +149,11 @@ def _parse_unit(path: str, data: bytes) -> Unit:
         return Unit(path, report, complete=False)
     document = parse(report)
     return Unit(path, report, document, complete=not report.has_errors)
+
+
+def _prefix(path: str) -> str:
+    base = os.path.basename(path)
+    return base[: -len(".thrift")] if base.endswith(".thrift") else base
 
 
 def _reason(error: OSError | ValueError) -> str:
