@@ -84,7 +84,7 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=_environment(stack),
+            env=peer_environment(stack),
         )
         hello = self._read()
         self.contestants: list[str] = hello["contestants"]
@@ -111,7 +111,7 @@ class Worker:
         self._process.wait(10)
 
 
-def _environment(stack: str) -> Mapping[str, str]:
+def peer_environment(stack: str) -> Mapping[str, str]:
     """The real Baseplate must not see our `baseplate`, whichever way that is found."""
     if stack != "baseplate":
         return os.environ

@@ -40,14 +40,32 @@ def call_bytes(payload: str) -> bytes:
     return sent.getvalue()
 
 
+def reply_bytes() -> dict[bytes, bytes]:
+    """By call (`call_bytes`), its reply in framed binary."""
+    from bench_idl import BenchService
+    from rpc_servers import Handler
+    from thrift.protocol.TBinaryProtocol import TBinaryProtocol
+    from thrift.transport.TTransport import TFramedTransport, TMemoryBuffer
+
+    replies = {}
+    for payload in ("ping", "echo"):
+        received, sent = TMemoryBuffer(call_bytes(payload)), TMemoryBuffer()
+        protocols = (TBinaryProtocol(TFramedTransport(end)) for end in (received, sent))
+        BenchService.Processor(Handler()).process(*protocols)
+        replies[call_bytes(payload)] = sent.getvalue()
+    return replies
+
+
+def exchange(connection: socket.socket, request: bytes, reply_length: int) -> None:
+    """Send a call and receive as many bytes as its reply has."""
+    connection.sendall(request)
+    got = len(connection.recv(65536))
+    while got < reply_length:
+        got += len(connection.recv(65536))
+
+
 def bare(port: int) -> dict[str, Calls]:
     """A socket, and bytes that are never looked at."""
-
-    def exchange(connection: socket.socket, request: bytes, reply_bytes: int) -> None:
-        connection.sendall(request)
-        got = len(connection.recv(65536))
-        while got < reply_bytes:
-            got += len(connection.recv(65536))
 
     def calls(timeout_s: float | None) -> Calls:
         connection = socket.create_connection((HOST, port))
