@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from thriftkit.model import Model
 
 from .emit import emit
-from .placement import Options, Placement, check_distinct, namespace_package, place_beside
+from .locate import located, located_by_namespace
+from .output import Written, write_tree
+from .placement import Options, Placement, check_distinct
 from .planner import module_plans
 
-__all__ = ["Options", "Placement", "generate", "namespace_package", "place_beside"]
+__all__ = ["Options", "Placement", "Written", "generate", "located", "located_by_namespace", "write_tree"]
 
 
 def generate(model: Model, *, options: Options) -> Mapping[str, str]:

@@ -254,7 +254,7 @@ class ModuleContext:
         return str(int(value))
 
     def _float(self, value: float) -> str:
-        return repr(value) if math.isfinite(value) else f'{self.scope.builtin("float")}("{value!r}")'
+        return repr(value).replace("e+", "e") if math.isfinite(value) else f'{self.scope.builtin("float")}("{value!r}")'
 
     def _enum_value(self, value: ConstValue, type: Ref) -> str:
         cls = self.definition_name(type)

@@ -8,7 +8,7 @@ from thriftkit import __version__
 
 from .docstrings import docstring
 from .layout import INDENT, LINE_LENGTH, Group, rendered, string_literal
-from .plan import AliasPlan, ClassPlan, ConstantPlan, EnumPlan, Item, ModulePlan
+from .plan import AliasPlan, ClassPlan, ConstantPlan, EnumPlan, Item, ModulePlan, ServicePlan
 from .print_classes import class_lines, enum_lines
 from .print_services import service_lines
 
@@ -46,10 +46,10 @@ def _import(text: str, names: tuple[str, ...]) -> str:
 
 def _blank_lines(before: Item | None, item: Item) -> int:
     one_liners = AliasPlan | ConstantPlan
+    if before is None and isinstance(item, one_liners | ServicePlan):
+        return 1
     if not isinstance(item, one_liners):
         return 2
-    if before is None:
-        return 1
     if not isinstance(before, one_liners):
         return 2
     return 1 if before.doc or item.doc else 0

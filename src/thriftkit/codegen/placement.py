@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from thriftkit.diagnostics import CompileError, Finding, Level, Source, Span
 from thriftkit.model import Model, Program
 
-from .names import package_name
-
-__all__ = ["Options", "Placement", "import_path", "namespace_package", "place_beside"]
+__all__ = ["Options", "Placement", "check_distinct", "import_path", "namespace_package"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +33,6 @@ class Options:
 
     placements: Mapping[str, Placement]
     typed_marker: bool = True
-
-
-def place_beside(folders: Mapping[str, tuple[str, ...]], model: Model) -> Mapping[str, Placement]:
-    """Each program in a package named after its file, in the folder that `folders` gives by `Program.path`."""
-    placements = {
-        path: Placement((*folders[path], package_name(program.name))) for path, program in model.programs.items()
-    }
-    check_distinct(placements, model)
-    return placements
 
 
 def namespace_package(program: Program) -> tuple[str, ...] | None:

@@ -29,7 +29,9 @@ def _iface(plan: ServicePlan) -> list[str]:
     lines = [f"class {plan.iface}({', '.join(plan.iface_bases)}):", *docstring(doc, 1)]
     for function in plan.functions:
         bare = tuple(ParameterPlan(p.name, p.annotation) for p in function.parameters)
-        lines += ["", _signature("def", function, bare), *docstring(function.doc, 2), f"{_CODE}..."]
+        doc_lines = docstring(function.doc, 2)
+        signature = _signature("def", function, bare)
+        lines += ["", signature, *doc_lines, f"{_CODE}..."] if doc_lines else ["", f"{signature} ..."]
     return lines
 
 

@@ -68,7 +68,7 @@ class Scope:
         for module, members in grouped.items():
             ordered = sorted(members, key=lambda pair: import_order(pair[0]))
             for names in _statements(ordered):
-                key = (1, *_module_key(module), names[0] if " as " in names[0] else "")
+                key = (1, *_module_key(module), *import_order(names[0].split(" as ")[0]))
                 sections.setdefault(_section(module), []).append((key, f"from {module} import", names))
         ordered_sections = (sections[number] for number in sorted(sections))
         return tuple(

@@ -30,16 +30,19 @@ class _NameMap(Generic[K, V]):
         return {name: int(member) for name, member in members}  # type: ignore[misc] # as above
 
 
-class ThriftEnum(IntEnum):
+class _NameMaps:
+    """What Apache's generated enums have: members only, aliases by name. A mixin, lest they look like members."""
+
+    _VALUES_TO_NAMES = _NameMap[int, str](by_value=True)
+    _NAMES_TO_VALUES = _NameMap[str, int](by_value=False)
+
+
+class ThriftEnum(_NameMaps, IntEnum):
     """An open enum: ``Colour(99)`` is a `Colour` that compares as 99 and has ``name`` None.
 
     Values outside the IDL arise when a peer knows a newer IDL. They are not kept by the class, so a
     peer cannot make it grow. Values outside i32 are a ValueError.
     """
-
-    # Apache's generated code has these two; members only, aliases by name.
-    _VALUES_TO_NAMES = _NameMap[int, str](by_value=True)
-    _NAMES_TO_VALUES = _NameMap[str, int](by_value=False)
 
     @classmethod
     def _missing_(cls, value: object) -> ThriftEnum | None:
