@@ -49,20 +49,49 @@ WRONG = [
     ("delta past i16", s.I32, None, "05 feff03 02 15 02 00", "Box"),
     ("field id past i16", s.I32, None, "05 808004 02 00", "Box"),
     ("stop with a delta", s.I32, None, "10 00", "Box"),
-    ("required missing in element", s.ListType(s.StructType(Leaf)), "0f 0001 0c 00000001 00 00", "19 1c 00 00", "Box.value[0].n"),
-    ("second item", s.ListType(s.STRING), "0f 0001 0b 00000002 00000000 00000001 ff 00", "19 28 00 01 ff 00", "Box.value[1]"),
-    ("map value", s.MapType(s.STRING, s.STRING), "0d 0001 0b 0b 00000001 00000001 6b 00000001 ff 00", "1b 01 88 01 6b 01 ff 00", "Box.value['k']"),
-    ("map key", s.MapType(s.STRING, s.I8), "0d 0001 0b 03 00000001 00000001 ff 00 00", "1b 01 83 01 ff 00 00", "Box.value{0}"),
-]  # fmt: skip # a table reads best as one
+    (
+        "required missing in element",
+        s.ListType(s.StructType(Leaf)),
+        "0f 0001 0c 00000001 00 00",
+        "19 1c 00 00",
+        "Box.value[0].n",
+    ),
+    (
+        "second item",
+        s.ListType(s.STRING),
+        "0f 0001 0b 00000002 00000000 00000001 ff 00",
+        "19 28 00 01 ff 00",
+        "Box.value[1]",
+    ),
+    (
+        "map value",
+        s.MapType(s.STRING, s.STRING),
+        "0d 0001 0b 0b 00000001 00000001 6b 00000001 ff 00",
+        "1b 01 88 01 6b 01 ff 00",
+        "Box.value['k']",
+    ),
+    (
+        "map key",
+        s.MapType(s.STRING, s.I8),
+        "0d 0001 0b 03 00000001 00000001 ff 00 00",
+        "1b 01 83 01 ff 00 00",
+        "Box.value{0}",
+    ),
+]
 
 
-@pytest.mark.parametrize(("type_", "binary", "compact", "path"), [w[1:] for w in WRONG], ids=[w[0] for w in WRONG])
-def test_wrong_bytes(codec, type_, binary, compact, path):
-    text = binary if codec.is_binary else compact
-    if text is None:
-        return  # the other protocol cannot express it
+_CASES = [
+    pytest.param(type_, protocol, text, path, id=f"{name}-{protocol.name.lower()}")
+    for name, type_, binary, compact, path in WRONG
+    for protocol, text in ((s.ProtocolId.BINARY, binary), (s.ProtocolId.COMPACT, compact))
+    if text is not None
+]
+
+
+@pytest.mark.parametrize(("type_", "protocol", "text", "path"), _CASES)
+def test_wrong_bytes(implementation, type_, protocol, text, path):
     with pytest.raises(DecodeError) as caught:
-        codec.decode(box(type_), bytes.fromhex(text))
+        implementation.StructCodec(s.spec_of(box(type_))).decode(bytes.fromhex(text), protocol)
     assert not isinstance(caught.value, LimitExceeded)
     assert (caught.value.type, caught.value.path) == (BAD, path)
     assert caught.value.offset is not None
@@ -163,7 +192,11 @@ def test_a_struct_key_that_holds_a_list_cannot_be_hashed(codec):
 
 
 def test_recursive_and_mutually_recursive_types(codec):
-    tree = make_class("demo.Tree", ("n", "kids"), lambda: (s.FieldSpec(1, "n", s.I32), s.FieldSpec(2, "kids", s.ListType(s.StructType(tree)))))  # fmt: skip
+    tree = make_class(
+        "demo.Tree",
+        ("n", "kids"),
+        lambda: (s.FieldSpec(1, "n", s.I32), s.FieldSpec(2, "kids", s.ListType(s.StructType(tree)))),
+    )
     value = tree(1, [tree(2, []), tree(3, [tree(4)])])
     assert codec.decode(tree, codec.encode(value)) == value
     ping = make_class("demo.Ping", ("pong",), lambda: (s.FieldSpec(1, "pong", s.StructType(pong)),))
