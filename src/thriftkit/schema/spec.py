@@ -216,10 +216,10 @@ class StructSpec:
 
     `name` is qualified by the IDL file (``other.Place``; ``OtherService.find_args``). `cls` is the
     Python class for struct, union and exception, None for args and result, whose values are tuples in
-    field order. `codec` belongs to `thriftkit.wire`.
+    field order. `codec` and `pure_plan` belong to `thriftkit.wire`, which keeps what it compiles there.
     """
 
-    __slots__ = ("annotations", "cls", "codec", "fields", "kind", "name")
+    __slots__ = ("annotations", "cls", "codec", "fields", "kind", "name", "pure_plan")
 
     def __init__(
         self,
@@ -236,6 +236,7 @@ class StructSpec:
         self.cls: Final = cls
         self.annotations: Final[Mapping[str, str]] = {} if annotations is None else annotations
         self.codec: Any = None
+        self.pure_plan: Any = None
 
     def __repr__(self) -> str:
         return f"<StructSpec {self.kind} {self.name}>"
