@@ -154,7 +154,12 @@ class ThreadedServer:
         worker = _Worker(self, accepted, _peer_name(peer))
         with self._lock:
             self._workers.add(worker)
-        threading.Thread(target=worker.run, name=f"thrift {worker.peer}", daemon=True).start()
+        try:
+            threading.Thread(target=worker.run, name=f"thrift {worker.peer}", daemon=True).start()
+        except RuntimeError as error:  # the system has no more threads
+            logger.error("cannot serve %s: %s", worker.peer, error)
+            accepted.close()
+            self._ended(worker)
 
     def _ended(self, worker: _Worker) -> None:
         with self._lock:

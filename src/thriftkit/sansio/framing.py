@@ -123,10 +123,12 @@ class FrameReader:
         if word >> 24 == 0x82:
             return self._start_unframed(Dialect.UNFRAMED_COMPACT)
         self._check_size(word)
+        if len(buffer) < 8:
+            self._wanted = 8
+            return None
+        _detect_framed(_WORD.unpack_from(buffer, 4)[0])
         self._wanted = 4 + word
         if len(buffer) < self._wanted:
-            if len(buffer) >= 8:
-                _detect_framed(_WORD.unpack_from(buffer, 4)[0])
             return None
         data = bytes(memoryview(buffer)[4 : self._wanted])
         del buffer[: self._wanted]

@@ -13,9 +13,7 @@ from typing import Protocol
 from thriftkit.limits import Limits
 from thriftkit.schema import StructSpec
 
-from ._choose import IMPL as __impl__
-from ._choose import WHY as __impl_why__
-from ._choose import StructCodecClass, read_message_begin
+from ._choose import StructCodecClass, __impl__, __impl_why__, read_message_begin
 
 __all__ = ["StructCodec", "__impl__", "__impl_why__", "codec_of", "read_message_begin"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from typing import Any
 
@@ -15,18 +16,18 @@ if _wanted not in ("", "native", "pure"):
 
 StructCodecClass: Any = pure.StructCodec
 read_message_begin = pure.read_message_begin
-IMPL = "pure"
-WHY = "THRIFTKIT_IMPL=pure"
+__impl__ = "pure"
+__impl_why__ = "THRIFTKIT_IMPL=pure"
 
 if _wanted != "pure":
     try:
-        from thriftkit import _native
+        _native: Any = importlib.import_module("thriftkit._native")
     except ImportError as error:
         if _wanted == "native":
             raise CodecUnavailable(f"THRIFTKIT_IMPL=native, but the native codec cannot be loaded: {error}") from error
-        WHY = f"the native codec cannot be loaded: {error}"
+        __impl_why__ = f"the native codec cannot be loaded: {error}"
     else:
         StructCodecClass = _native.StructCodec
         read_message_begin = _native.read_message_begin
-        IMPL = "native"
-        WHY = "THRIFTKIT_IMPL=native" if _wanted else "the native codec is installed"
+        __impl__ = "native"
+        __impl_why__ = "THRIFTKIT_IMPL=native" if _wanted else "the native codec is installed"
