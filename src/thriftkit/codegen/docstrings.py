@@ -32,12 +32,15 @@ def first_line(text: str | None) -> str:
     return " ".join(paragraph.split())
 
 
-def with_raises(text: str | None, raises: Sequence[tuple[str, str]]) -> str | None:
-    """`text` with a ``Raises:`` section for (exception, explanation)."""
+def with_raises(text: str | None, name: str, raises: Sequence[tuple[str, str]]) -> str | None:
+    """`text` with a ``Raises:`` section for (exception, explanation); without `text`, one about `name`.
+
+    The section needs a line before it: the formatter would take its indentation for that of the docstring.
+    """
     if not raises:
         return text
-    section = ["Raises:", *(f"    {name}: {why}" if why else f"    {name}" for name, why in raises)]
-    return "\n".join([text.rstrip(), "", *section] if text and text.strip() else section)
+    summary = text.rstrip() if text and text.strip() else f"Call ``{name}``."
+    return "\n".join([summary, "", "Raises:", *(f"    {cls}: {why}" if why else f"    {cls}" for cls, why in raises)])
 
 
 def _clean(text: str, width: int) -> list[str]:

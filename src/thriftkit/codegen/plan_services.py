@@ -83,7 +83,7 @@ def _function(context: ModuleContext, service: Service, function: Function) -> F
         name=method,
         parameters=_parameters(context, function, names),
         returns=returns,
-        doc=with_raises(function.doc, raises),
+        doc=with_raises(function.doc, function.name, raises),
         spec_name=scope.fresh(_spec_name(function.name)),
         spec_annotation=f"{final}[{spec_class}[{returns}]]",
         spec=_function_spec(context, service, function, method, names),

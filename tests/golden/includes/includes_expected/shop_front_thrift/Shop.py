@@ -27,8 +27,10 @@ class Iface(SharedService.Iface, Protocol):
     """What a handler of ``Shop`` implements."""
 
     def offers(self, currency: base_ttypes.Currency) -> list[Offer]:
-        """Raises:
-        base_ttypes.Unavailable
+        """Call ``offers``.
+
+        Raises:
+            base_ttypes.Unavailable
         """
         ...
 
@@ -39,8 +41,10 @@ class Client(SharedService.Client):
     __service__ = SERVICE
 
     def offers(self, currency: base_ttypes.Currency = base_ttypes.Currency.EUR) -> list[Offer]:
-        """Raises:
-        base_ttypes.Unavailable
+        """Call ``offers``.
+
+        Raises:
+            base_ttypes.Unavailable
         """
         return self._connection.call(_OFFERS, currency)
 
@@ -51,8 +55,10 @@ class AsyncClient(SharedService.AsyncClient):
     __service__ = SERVICE
 
     async def offers(self, currency: base_ttypes.Currency = base_ttypes.Currency.EUR) -> list[Offer]:
-        """Raises:
-        base_ttypes.Unavailable
+        """Call ``offers``.
+
+        Raises:
+            base_ttypes.Unavailable
         """
         return await self._connection.call(_OFFERS, currency)
 

@@ -71,8 +71,10 @@ class Iface(Protocol):
     """What a handler of ``Keywords`` implements."""
 
     def tuple(self, self_: _str, class_: int, Client: _Client) -> builtins.list[int]:
-        """Raises:
-        TimeoutError
+        """Call ``tuple``.
+
+        Raises:
+            TimeoutError
         """
         ...
 
@@ -99,8 +101,10 @@ class Client(ClientBase):
     __service__ = SERVICE
 
     def tuple(self, self_: _str, class_: int, Client: _Client) -> builtins.list[int]:
-        """Raises:
-        TimeoutError
+        """Call ``tuple``.
+
+        Raises:
+            TimeoutError
         """
         return self._connection.call(_TUPLE, self_, class_, Client)
 
@@ -135,8 +139,10 @@ class AsyncClient(AsyncClientBase):
     __service__ = SERVICE
 
     async def tuple(self, self_: _str, class_: int, Client: _Client) -> builtins.list[int]:
-        """Raises:
-        TimeoutError
+        """Call ``tuple``.
+
+        Raises:
+            TimeoutError
         """
         return await self._connection.call(_TUPLE, self_, class_, Client)
 

@@ -90,8 +90,10 @@ class Iface(Base.Iface, Protocol):
     ) -> dict[str, list[Item]]: ...
 
     def clear(self) -> None:
-        """Raises:
-        Refused: You may not.
+        """Call ``clear``.
+
+        Raises:
+            Refused: You may not.
         """
         ...
 
@@ -128,8 +130,10 @@ class Client(Base.Client):
         return self._connection.call(_SEARCH_BY_MANY_THINGS, firstThing, secondThing, thirdThing, fourth)
 
     def clear(self) -> None:
-        """Raises:
-        Refused: You may not.
+        """Call ``clear``.
+
+        Raises:
+            Refused: You may not.
         """
         self._connection.call(_CLEAR)
 
@@ -166,8 +170,10 @@ class AsyncClient(Base.AsyncClient):
         return await self._connection.call(_SEARCH_BY_MANY_THINGS, firstThing, secondThing, thirdThing, fourth)
 
     async def clear(self) -> None:
-        """Raises:
-        Refused: You may not.
+        """Call ``clear``.
+
+        Raises:
+            Refused: You may not.
         """
         await self._connection.call(_CLEAR)
 
