@@ -18,8 +18,8 @@ def clean_doc_comment(comment: str) -> str | None:
     marked = [line for line in stripped if line]
     if marked and all(line.startswith("*") for line in marked):
         rest = [line[1:] for line in stripped]
+    if not rest[-1].strip(" \t*"):  # `**/` closes a box of stars
+        rest.pop()
     indent = min((len(line) - len(line.lstrip()) for line in rest if line.strip()), default=0)
     lines = [first.strip().lstrip("*").strip(), *(line[indent:].rstrip() for line in rest)]
-    if lines and set(lines[-1].strip()) <= {"*"}:  # `**/` closes a box of stars
-        lines.pop()
     return "\n".join(lines).strip("\n").rstrip() or None
