@@ -1,0 +1,1 @@
+"""The core of the service layer, without any framework: contexts, spans, observers."""

@@ -1,0 +1,1 @@
+"""Parts that services use directly: configuration, retries, connection pools."""
