@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,9 +25,11 @@ _TIMEOUT_S = 10.0
 
 
 def load(idl: Path, include_dirs: Sequence[Path] = ()) -> SimpleNamespace:
-    """The classes as `kit`, and a module for each service."""
+    """The classes of ``interop.thrift``, which is `idl` or lies beside it, as `kit`; a module for each service."""
     package = thriftkit.load(idl, include_dirs)
-    return SimpleNamespace(kit=package.ttypes, **{name: getattr(package, name) for name in package.__all__})
+    folder = package.__name__.rpartition(".")[0]
+    kit = importlib.import_module(f"{folder}.interop_thrift.ttypes")
+    return SimpleNamespace(kit=kit, **{name: getattr(package, name) for name in package.__all__})
 
 
 @contextmanager

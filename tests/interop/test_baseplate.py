@@ -10,11 +10,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
+from baseplate import Baseplate
 from baseplate.clients.thrift import ThriftClient
 from baseplate.frameworks.thrift import baseplateify_processor
 from baseplate.thrift.ttypes import Error, IsHealthyProbe, IsHealthyRequest
-
-from baseplate import Baseplate
 from drivers import our_stack
 from drivers.baseplate_handler import BaseplateHandler
 from drivers.conversation import PARTS, converse
@@ -24,9 +24,8 @@ from thriftkit.errors import TApplicationException
 
 @pytest.fixture(scope="module")
 def service(idl: Path) -> SimpleNamespace:
-    """The service as our compiler reads it; its classes are those of the included ``interop.thrift``."""
-    includes = [Path(__file__).parents[2] / "src" / "baseplate" / "thrift"]
-    return our_stack.load(idl.parent / "interop_service.thrift", includes)
+    """The service as our compiler reads it; ``baseplate.thrift`` is the one that our package ships."""
+    return our_stack.load(idl.parent / "interop_service.thrift")
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +49,7 @@ def context(service: SimpleNamespace, baseplate_port: int) -> Iterator[Any]:
 
 
 def test_our_thrift_client_to_baseplate_server(service: SimpleNamespace, context: Any) -> None:
-    assert tuple(converse(context.svc, service.interop)) == PARTS
+    assert tuple(converse(context.svc, service.kit)) == PARTS
 
 
 def test_is_healthy_of_baseplate_server(context: Any) -> None:
@@ -95,7 +94,7 @@ def test_refusals_of_baseplate_server(context: Any, method: str, argument: objec
 def _lines_of_real_client(service: SimpleNamespace, generated: Path, *args: str) -> list[str]:
     """What a real Baseplate client prints that talks to our server."""
     processor = baseplateify_processor(
-        service.InteropService.Processor(BaseplateHandler(service.interop)),
+        service.InteropService.Processor(BaseplateHandler(service.kit)),
         logging.getLogger("interop"),
         Baseplate({"baseplate.service_name": "interop"}),
     )
