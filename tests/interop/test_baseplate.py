@@ -36,16 +36,18 @@ def baseplate_port(generated_service: Path) -> Iterator[int]:
 
 @pytest.fixture
 def context(service: SimpleNamespace, baseplate_port: int) -> Iterator[Any]:
-    baseplate = Baseplate(
-        {
-            "baseplate.service_name": "interop-client",
-            "svc.endpoint": f"127.0.0.1:{baseplate_port}",
-            "svc.timeout": "5 seconds",
-        }
-    )
-    baseplate.configure_context({"svc": ThriftClient(service.InteropServiceNext.Client)})
+    config = {
+        "baseplate.service_name": "interop-client",
+        "svc.endpoint": f"127.0.0.1:{baseplate_port}",
+        "svc.timeout": "5 seconds",
+    }
+    factory = ThriftClient(service.InteropServiceNext.Client).parse("svc", config)
+    baseplate = Baseplate(config)
+    baseplate.add_to_context("svc", factory)
     with baseplate.server_context("interop") as context:
         yield context
+    assert factory.pool.checkedout == 0
+    factory.pool.close()
 
 
 def test_our_thrift_client_to_baseplate_server(service: SimpleNamespace, context: Any) -> None:
@@ -65,7 +67,13 @@ def test_error_of_baseplate_server(context: Any) -> None:
 
 
 def test_headers_that_baseplate_server_sees(context: Any) -> None:
-    assert context.svc.headers_seen() == {"User-Agent": "interop-client", "Deadline-Budget": "5000"}
+    headers = context.svc.headers_seen()
+    assert headers.pop("User-Agent") == "interop-client"
+    assert headers.pop("Deadline-Budget") == "5000"
+    # The trace of the span, as Baseplate before 2.6 wrote it and 2.7.1 still reads it: both are there, or neither.
+    assert set(headers) == {"Trace", "Parent", "Span"}
+    assert all(value.isdecimal() for value in headers.values())
+    assert context.svc.headers_seen()["Trace"] == headers["Trace"] != headers["Span"]
     context.raw_edge_context = b"\x0bedge"
     assert context.svc.headers_seen()["Edge-Request"] == "\x0bedge"
     context.raw_edge_context = None
