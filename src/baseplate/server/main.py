@@ -21,6 +21,7 @@ from .configuration import Configuration, ServeError, make_app, make_server, nam
 from .lifecycle import StopRequest, dump_stacks_on_signal, run_until_signalled
 from .listener import make_listener
 from .prometheus import Exporter, exporter_endpoint, share_between_workers
+from .runtime_metrics import runtime_metrics_of
 
 __all__ = ["main"]
 
@@ -81,7 +82,11 @@ def _serve(args: argparse.Namespace) -> None:
     listener = make_listener(args.bind)
     try:
         server = make_server(cfg, listener, app)
-        exporter = None if metrics_endpoint is None else Exporter(metrics_endpoint)
+        exporter = None
+        if metrics_endpoint is not None:
+            runtime_metrics = runtime_metrics_of(app)
+            runtime_metrics.report_periodically()
+            exporter = Exporter(metrics_endpoint, before_scrape=runtime_metrics.report)
         gc.collect()  # what making the app left behind is not left to the first requests
         logger.info("listening on %s", args.bind)
         try:
