@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bisect
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -24,6 +25,8 @@ __all__ = [
     "render_json",
     "render_text",
 ]
+
+_MAX_SHOWN_CHARS = 160
 
 
 class Level(Enum):
@@ -44,7 +47,7 @@ class Source:
         starts = self._line_starts
         if not starts:
             starts.append(0)
-            starts.extend(i + 1 for i, char in enumerate(self.text) if char == "\n")
+            starts.extend(match.end() for match in re.finditer("\n", self.text))
         line = bisect.bisect_right(starts, offset) - 1
         return Position(line + 1, offset - starts[line] + 1)
 
@@ -109,9 +112,13 @@ def render_text(findings: Iterable[Finding]) -> str:
 def _block(finding: Finding) -> str:
     span = finding.span
     at = span.position
-    shown = span.source.line(at.line)
-    width = max(1, min(span.end - span.start, len(shown) - at.column + 1))
-    margin = "".join("\t" if char == "\t" else " " for char in shown[: at.column - 1])
+    line = span.source.line(at.line)
+    # Of a line of any length, as much is shown as fits on a screen.
+    first = max(0, at.column - 1 - _MAX_SHOWN_CHARS // 2) if len(line) > _MAX_SHOWN_CHARS else 0
+    shown = line[first : first + _MAX_SHOWN_CHARS]
+    column = at.column - 1 - first
+    width = max(1, min(span.end - span.start, len(shown) - column))
+    margin = "".join("\t" if char == "\t" else " " for char in shown[:column])
     lines = [
         f"{span}: {finding.level.value}: {finding.message} [{finding.rule}]",
         f"    {shown}",
