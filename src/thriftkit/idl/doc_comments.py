@@ -13,7 +13,7 @@ def clean_doc_comment(comment: str) -> str | None:
     body = comment[3:-2]
     if "\n" not in body:
         return body.strip().strip("*").strip() or None
-    first, *rest = body.splitlines()
+    first, *rest = body.split("\n")
     stripped = [line.lstrip() for line in rest]
     marked = [line for line in stripped if line]
     if marked and all(line.startswith("*") for line in marked):

@@ -11,6 +11,8 @@ from thriftkit.idl.doc_comments import clean_doc_comment
         ("/** One line. */", "One line."),
         ("/**One line.*/", "One line."),
         ("/** One line. **/", "One line."),
+        ("/** First line only.\n*/", "First line only."),
+        ("/**\n*/", None),
         ("/** */", None),
         ("/****/", None),
         ("/**\n *\n */", None),
