@@ -15,13 +15,18 @@ SERVICE_LAYER = frozenset({"prometheus_client", "pyramid", "gevent", "openteleme
 
 
 def imported_packages(source: Path) -> set[str]:
-    """The top-level names of all absolute imports of one file."""
+    """The top-level names of all absolute imports of one file that are carried out when it runs."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source.read_text(), str(source))):
+    pending: list[ast.AST] = [ast.parse(source.read_text(), str(source))]
+    for node in pending:
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            pending.extend(node.orelse)
+            continue
         if isinstance(node, ast.Import):
             found.update(alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module is not None:
             found.add(node.module.partition(".")[0])
+        pending.extend(ast.iter_child_nodes(node))
     return found
 
 
