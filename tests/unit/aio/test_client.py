@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -41,9 +43,28 @@ async def open_to(address: Address, **settings) -> Connection:
     return await connect(address, deadline=soon(), default_timeout_s=5, **settings)
 
 
-async def scripted(script) -> tuple[asyncio.Server, Address]:
-    server = await asyncio.start_server(script, "127.0.0.1", 0)
-    return server, Address.tcp(*server.sockets[0].getsockname())
+@contextlib.asynccontextmanager
+async def scripted(script) -> AsyncIterator[Address]:
+    """A peer that runs `script(reader, writer)` for each connection; ends when all its scripts have."""
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def run(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        tasks.add(task)
+        try:
+            await script(reader, writer)
+        except ConnectionError:
+            pass  # the client went away, as it should
+        finally:
+            writer.transport.abort()
+
+    server = await asyncio.start_server(run, "127.0.0.1", 0)
+    try:
+        yield Address.tcp(*server.sockets[0].getsockname())
+    finally:
+        server.close()
+        await asyncio.gather(*tasks)
 
 
 @pytest.mark.parametrize("dialect", Dialect)
@@ -72,25 +93,19 @@ def test_no_peer_can_extend_the_deadline(echo):
     async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
         writer.write(b"\0\1\0\0\x0f\xff")
-        try:
-            while not reader.at_eof():
-                writer.write(b"\0")
-                await writer.drain()
-                await asyncio.sleep(0.02)  # the drip
-        except ConnectionError:
-            pass
-        finally:
-            writer.close()
+        while not reader.at_eof():
+            writer.write(b"\0")
+            await writer.drain()
+            await asyncio.sleep(0.02)  # the drip
 
     async def main() -> None:
-        server, address = await scripted(drip)
-        connection = await open_to(address)
-        began = time.monotonic()
-        with pytest.raises(DeadlineExceeded):
-            await connection.call_with(echo.PING, (), deadline=soon(0.3))
-        assert 0.25 < time.monotonic() - began < 0.9
-        assert not connection.usable
-        server.close()
+        async with scripted(drip) as address:
+            connection = await open_to(address)
+            began = time.monotonic()
+            with pytest.raises(DeadlineExceeded):
+                await connection.call_with(echo.PING, (), deadline=soon(0.3))
+            assert 0.25 < time.monotonic() - began < 0.9
+            assert not connection.usable
 
     asyncio.run(main())
 
@@ -98,18 +113,16 @@ def test_no_peer_can_extend_the_deadline(echo):
 def test_a_cancelled_call_closes_its_connection(echo):
     async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(-1)
-        writer.close()
 
     async def main() -> None:
-        server, address = await scripted(mute)
-        connection = await open_to(address)
-        call = asyncio.create_task(connection.call(echo.PING))
-        await asyncio.sleep(0.05)  # let it be sent
-        call.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await call
-        assert not connection.usable
-        server.close()
+        async with scripted(mute) as address:
+            connection = await open_to(address)
+            call = asyncio.create_task(connection.call(echo.PING))
+            await asyncio.sleep(0.05)  # let it be sent
+            call.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await call
+            assert not connection.usable
 
     asyncio.run(main())
 
@@ -119,15 +132,14 @@ def test_bad_answers_are_typed_errors(echo, answer: bytes):
     async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
         writer.write(answer)
-        writer.close()
+        await writer.drain()
 
     async def main() -> None:
-        server, address = await scripted(script)
-        connection = await open_to(address)
-        with pytest.raises(TException):
-            await connection.call(echo.PING)
-        assert not connection.usable
-        server.close()
+        async with scripted(script) as address:
+            connection = await open_to(address)
+            with pytest.raises(TException):
+                await connection.call(echo.PING)
+            assert not connection.usable
 
     asyncio.run(main())
 
@@ -198,16 +210,14 @@ class TestPool:
     def test_a_lost_connection_is_not_reused(self, echo):
         async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await reader.read(1)
-            writer.close()
 
         async def main() -> None:
-            server, address = await scripted(once)
-            pool = ConnectionPool(lambda deadline: connect(address, deadline=deadline, default_timeout_s=5), size=1)
-            for _ in range(2):
-                with pytest.raises(ConnectionLost):
-                    async with pool.connection(soon()) as connection:
-                        await connection.call(echo.PING)
-            assert pool.stats().counters.opened == 2
-            server.close()
+            async with scripted(once) as address:
+                pool = ConnectionPool(lambda deadline: connect(address, deadline=deadline, default_timeout_s=5), size=1)
+                for _ in range(2):
+                    with pytest.raises(ConnectionLost):
+                        async with pool.connection(soon()) as connection:
+                            await connection.call(echo.PING)
+                assert pool.stats().counters.opened == 2
 
         asyncio.run(main())
