@@ -12,11 +12,11 @@ import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
-from baseplate.clients.thrift import ThriftClient  # noqa: E402
-from baseplate.thrift.ttypes import Error, IsHealthyProbe, IsHealthyRequest  # noqa: E402
 from thrift.Thrift import TApplicationException  # noqa: E402
 
 from baseplate import Baseplate  # noqa: E402
+from baseplate.clients.thrift import ThriftClient  # noqa: E402
+from baseplate.thrift.ttypes import Error, IsHealthyProbe, IsHealthyRequest  # noqa: E402
 from drivers.conversation import converse  # noqa: E402
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from baseplate.thrift.ttypes import Error, IsHealthyProbe
-
 from drivers.conversation import Handler
 
 __all__ = ["BaseplateHandler"]

@@ -12,10 +12,9 @@ import socket  # noqa: E402
 import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
 
+from baseplate import Baseplate  # noqa: E402
 from baseplate.frameworks.thrift import baseplateify_processor  # noqa: E402
 from baseplate.server.thrift import make_server  # noqa: E402
-
-from baseplate import Baseplate  # noqa: E402
 from drivers.baseplate_handler import BaseplateHandler  # noqa: E402
 
 

@@ -9,10 +9,11 @@ imports nothing but the standard library.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
-__all__ = ["Handler", "converse", "describe", "everything"]
+__all__ = ["PARTS", "Handler", "converse", "describe", "everything"]
 
 _FIELDS = {
     "Point": ("x", "y"),
@@ -47,9 +48,10 @@ _FIELDS = {
     ],
 }
 _SETS = ("names", "ids")
+_FLAGS = (True, False, False, True)
 
 
-def everything(kit: Any) -> Any:
+def everything(kit: Any, flags: Sequence[bool] = _FLAGS) -> Any:
     """A value with every type, and the extremes of those that have some."""
     point = kit.Point
     leaf = kit.Tree(name="leaf", children=[])
@@ -65,7 +67,7 @@ def everything(kit: Any) -> Any:
         colour=kit.Colour.BLUE,
         point=point(x=2147483647, y=0),
         shape=kit.Shape(polygon=[point(x=1, y=-1), point(x=0, y=300)]),
-        flags=[True, False, False, True],
+        flags=list(flags),
         names={"", "one", "zwölf"},
         places={"here": [point(x=1, y=2)], "nowhere": []},
         table={-1: {"half": 0.5}, 70000: {}},
@@ -184,8 +186,8 @@ def _large(client: Any, kit: Any) -> None:
     _equal(client.reversed(b"\x01" + b"\0" * 300_000), b"\0" * 300_000 + b"\x01")
 
 
-def _structs(client: Any, kit: Any) -> None:
-    value = everything(kit)
+def _structs(client: Any, kit: Any, flags: Sequence[bool] = _FLAGS) -> None:
+    value = everything(kit, flags)
     _equal(client.describe(value), describe(value))
     _equal(describe(client.echo(value)), describe(value))
     empty = kit.Everything()
@@ -221,25 +223,22 @@ def _void_and_inherited(client: Any, kit: Any) -> None:
     _equal(client.name(), "interop")
 
 
-def converse(client: Any, kit: Any) -> Iterator[str]:
-    """Run every part of the conversation; yields the name of each that went well, AssertionError else."""
-    for part in (_void_and_inherited, _scalars, _structs, _enums_and_unions, _exceptions, _oneway, _large):
+def converse(client: Any, kit: Any, flags: Sequence[bool] = _FLAGS) -> Iterator[str]:
+    """Run every part of the conversation; yields the name of each that went well, AssertionError else.
+
+    `flags` is what travels as ``list<bool>``.
+    """
+    structs = partial(_structs, flags=flags)
+    for name, part in {**_BEFORE, "structs": structs, **_AFTER}.items():
         part(client, kit)
-        yield part.__name__.strip("_")
+        yield name
     for _ in range(300):  # seqids past one and two bytes of a varint
         client.ping()
-    _structs(client, kit)
+    structs(client, kit)
     yield "many calls"
 
 
-PARTS = (
-    "void_and_inherited",
-    "scalars",
-    "structs",
-    "enums_and_unions",
-    "exceptions",
-    "oneway",
-    "large",
-    "many calls",
-)
+_BEFORE = {"void and inherited": _void_and_inherited, "scalars": _scalars}
+_AFTER = {"enums and unions": _enums_and_unions, "exceptions": _exceptions, "oneway": _oneway, "large": _large}
+PARTS = (*_BEFORE, "structs", *_AFTER, "many calls")
 """What a complete conversation yields."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["HERE", "client_lines", "peer_python", "server"]
+__all__ = ["HERE", "client_lines", "peer_program", "peer_python", "server"]
 
 HERE = sys.executable
 """The interpreter that runs the tests."""
@@ -23,12 +23,17 @@ _START_S = 30.0
 _TALK_S = 60.0
 
 
-def peer_python(name: str) -> str:
-    """The interpreter of the environment that ``tests/interop/install_peers`` made for a peer."""
-    python = _ROOT / ".venvs" / f"peers-{name}" / "bin" / "python"
-    if not python.exists():
-        raise RuntimeError(f"the peer {name} is not installed; run tests/interop/install_peers, or make interop")
-    return str(python)
+def peer_program(peer: str, program: str) -> str:
+    """A program in the environment that ``tests/interop/install_peers`` made for a peer."""
+    path = _ROOT / ".venvs" / f"peers-{peer}" / "bin" / program
+    if not path.exists():
+        raise RuntimeError(f"the peer {peer} is not installed; run tests/interop/install_peers, or make interop")
+    return str(path)
+
+
+def peer_python(peer: str) -> str:
+    """The interpreter of a peer's environment."""
+    return peer_program(peer, "python")
 
 
 def _command(python: str, module: str, args: tuple[object, ...]) -> list[str]:
