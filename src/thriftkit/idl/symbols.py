@@ -61,15 +61,23 @@ class Symbols:
 
     def same_type(self, a: Type, b: Type) -> bool:
         """Whether two types are the same but for typedefs and annotations."""
+        return self._same_type(a, b, set())
+
+    def _same_type(self, a: Type, b: Type, seen: set[tuple[int, int]]) -> bool:
         a, b = self.true_type(a), self.true_type(b)
+        # Typedefs of maps of typedefs of maps … write down a type that is exponentially larger than the text,
+        # so a pair is compared once. A pair that differs ends the comparison, so a seen one is the same.
+        if a is b or (id(a), id(b)) in seen:
+            return True
+        seen.add((id(a), id(b)))
         if isinstance(a, Base) and isinstance(b, Base):
             return a.name == b.name
         if isinstance(a, ListOf) and isinstance(b, ListOf):
-            return self.same_type(a.element, b.element)
+            return self._same_type(a.element, b.element, seen)
         if isinstance(a, SetOf) and isinstance(b, SetOf):
-            return self.same_type(a.element, b.element)
+            return self._same_type(a.element, b.element, seen)
         if isinstance(a, MapOf) and isinstance(b, MapOf):
-            return self.same_type(a.key, b.key) and self.same_type(a.value, b.value)
+            return self._same_type(a.key, b.key, seen) and self._same_type(a.value, b.value, seen)
         return a == b if isinstance(a, Ref) and isinstance(b, Ref) else False
 
     def add_enum(self, ref: Ref, enum: Enum) -> None:

@@ -128,6 +128,8 @@ def test_nesting_up_to_the_limit(form: str) -> None:
         "}" * 50_000,
         "\n".join(f"struct FooFooFoo{i:05} {{1: FooFooBar{i:05} x}}" for i in range(2_000)),
         "\n".join(f"const i{32 if i % 2 else 64} C{i} = C{i + 1}" for i in range(3_000)) + "\nconst i32 C3000 = 1",
+        "\n".join(f"typedef map<{t}{i + 1}, {t}{i + 1}> {t}{i}" for i in range(60) for t in "TU")
+        + "\ntypedef i32 T60\ntypedef i32 U60\nconst T0 C = {}\nconst U0 D = C",
     ],
     ids=lambda text: text[:24],
 )
