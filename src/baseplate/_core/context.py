@@ -41,6 +41,8 @@ class RequestContext:
 
     def __getattr__(self, name: str) -> Any:
         # Only for names that are not set: each client is made once, then found without coming here.
+        if name.startswith("_RequestContext__"):
+            raise AttributeError(name)  # not initialised: being copied or unpickled
         try:
             item = self.__context_config[name]
         except KeyError:

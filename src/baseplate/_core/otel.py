@@ -13,9 +13,14 @@ from typing import Any
 
 from .trace_info import parse_traceparent
 
-__all__ = ["current_trace_headers", "is_recording", "remote_parent", "rpc_span"]
+__all__ = ["current_trace_headers", "is_in_use", "is_recording", "remote_parent", "rpc_span", "set_status"]
 
 TraceHeaders = list[tuple[bytes, bytes]]
+
+
+def is_in_use() -> bool:
+    """Whether there may be a current span."""
+    return "opentelemetry.trace" in sys.modules
 
 
 def is_recording() -> bool:
@@ -85,7 +90,7 @@ def remote_parent(headers: Mapping[str, str]) -> Iterator[None]:
 
     ``traceparent`` is read first, then Baseplate's ``Trace`` with ``Span`` in hex or decimal.
     """
-    context = _remote_span_context(headers) if "opentelemetry.trace" in sys.modules else None
+    context = _remote_span_context(headers) if is_in_use() else None
     if context is None:
         yield
         return

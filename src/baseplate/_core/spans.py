@@ -21,6 +21,7 @@ __all__ = [
     "ParentSpanAlreadyFinishedError",
     "ServerSpan",
     "ServerSpanObserver",
+    "ServerTimeout",
     "Span",
     "SpanObserver",
 ]
@@ -71,6 +72,15 @@ class ParentSpanAlreadyFinishedError(Exception):
         super().__init__("cannot make a child of a span that has finished: the request it belongs to is over")
 
 
+class ServerTimeout(BaseException):
+    """A request took too long. Not an `Exception`, so that handlers do not swallow it by accident."""
+
+    def __init__(self, span_name: str, timeout_s: float) -> None:
+        super().__init__(f"{span_name} took longer than {timeout_s:g} s")
+        self.span_name = span_name
+        self.timeout_seconds = timeout_s
+
+
 class Span:
     """An operation that takes time, usually an RPC to another service. Ids are decimal text."""
 
@@ -95,10 +105,14 @@ class Span:
         self.baseplate = baseplate
         self.component_name: str | None = None
         self.observers: list[SpanObserver] = []
+        self.has_child_observers = False
+        """Whether anybody would see a child; a call that nobody watches does without a span."""
 
     def register(self, observer: SpanObserver) -> None:
         """Let `observer` hear what happens to this span."""
         self.observers.append(observer)
+        if getattr(type(observer), "on_child_span_created", None) is not SpanObserver.on_child_span_created:
+            self.has_child_observers = True
 
     def start(self) -> None:
         """The operation begins. ``with span:`` starts and finishes it."""

@@ -166,7 +166,7 @@ class _Caller:
         metrics = METRICS.method(function.name, self.namespace)
         started = metrics.begin()
         try:
-            if span.observers or is_recording():
+            if span.has_child_observers or is_recording():
                 result = self._observed(function, args, deadline, template, budget)
             else:
                 headers = template.headers(budget) if self._factory.sends_headers else ()

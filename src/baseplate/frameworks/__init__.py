@@ -1,0 +1,1 @@
+"""Integration with the frameworks that services are written in."""
