@@ -13,6 +13,7 @@ from thriftkit.errors import DecodeError, LimitExceeded
 from thriftkit.limits import Limits
 from thriftkit.schema import TType
 
+from .hashing import MAX_ALIKE, AlikeHashes, is_forgeable
 from .plan import COMPACT_TYPES, UUID_CLASS, FieldPlan, Kind, StructPlan, TypePlan
 
 __all__ = ["BinaryReader", "CompactReader", "Reader", "reader_class"]
@@ -228,12 +229,27 @@ class Reader(ABC):
     def _set(self, plan: TypePlan) -> Any:
         start = self.at
         items = self._items(plan)
+        element = plan.element
+        assert element is not None
         try:
-            made = set(items)
+            made = self._forgeable_set(items) if is_forgeable(element.kind) else set(items)
         except TypeError as error:
             self.at = start
             raise self.bad(f"an element of the set cannot be hashed: {error}") from error
         return plan.container()(made)
+
+    def _forgeable_set(self, items: list[Any]) -> set[Any]:
+        made: set[Any] = set()
+        alike = AlikeHashes()
+        for item in items:
+            if item not in made:
+                if not alike.add(item):
+                    raise self._too_alike()
+                made.add(item)
+        return made
+
+    def _too_alike(self) -> LimitExceeded:
+        return self.over(f"more than {MAX_ALIKE} different keys with the same hash")
 
     def _map(self, plan: TypePlan) -> Any:
         self.enter()
@@ -249,12 +265,15 @@ class Reader(ABC):
                 f"got {_shown(key_type)} to {_shown(value_type)}"
             )
         made: dict[Any, Any] = {}
+        alike = AlikeHashes() if is_forgeable(key_plan.kind) else None
         for index in range(size):
-            self._map_item(key_plan, value_plan, made, index)
+            self._map_item(key_plan, value_plan, made, index, alike)
         self.leave()
         return plan.container()(made)
 
-    def _map_item(self, key_plan: TypePlan, value_plan: TypePlan, made: dict[Any, Any], index: int) -> None:
+    def _map_item(
+        self, key_plan: TypePlan, value_plan: TypePlan, made: dict[Any, Any], index: int, alike: AlikeHashes | None
+    ) -> None:
         start = self.at
         try:
             key = self.value(key_plan)
@@ -263,6 +282,8 @@ class Reader(ABC):
             except TypeError as error:
                 self.at = start
                 raise self.bad(f"the key cannot be hashed: {error}") from error
+            if alike is not None and key not in made and not alike.add(key):
+                raise self._too_alike()
         except DecodeError as error:
             error.path = f"{{{index}}}{error.path or ''}"
             raise
