@@ -69,6 +69,8 @@ def install() -> None:
         show("they are there already, and nothing has changed")
         return
     shutil.rmtree(DEMO, ignore_errors=True)
+    for leftover in (REPOSITORY / "build").glob("lib*"):
+        shutil.rmtree(leftover)  # setuptools would install modules from it that are gone
     venv.create(DEMO / "venv", with_pip=True)
     show("pip install 'baseplate-thrift[pyramid,wsgi]'   (this repository; with cargo, its Rust is compiled)")
     pip_install(f"{REPOSITORY}[pyramid,wsgi]", "setuptools>=77", "wheel")
@@ -83,7 +85,7 @@ def install() -> None:
 
 def installed_files(package: str) -> str:
     """What the build made of a package's IDL."""
-    code = f"import {package}, os; print(os.path.dirname({package}.__file__))"
+    code = f"from importlib.util import find_spec; print(find_spec({package!r}).submodule_search_locations[0])"
     folder = Path(subprocess.check_output([str(PYTHON), "-c", code], text=True).strip())
     return "\n".join(
         str(path.relative_to(folder.parent)) for path in sorted((folder / "other_thrift").iterdir()) if path.is_file()
