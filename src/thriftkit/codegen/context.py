@@ -236,7 +236,7 @@ class ModuleContext:
         display = Group("{", tuple(items.values()), "}")
         return Group(f"{self.scope.schema('FrozenDict')}(", (display,), ")") if hashable else display
 
-    def _scalar(self, value: ConstValue, type: Base) -> str:
+    def _scalar(self, value: ConstValue, type: Base) -> Expr:
         if type.name == "bool":
             return str(bool(value))
         if type.name == "double":
@@ -247,14 +247,16 @@ class ModuleContext:
         if isinstance(value, bytes):
             return _bytes_literal(value)
         if type.name == "uuid":
-            return f'{self.scope.module("uuid")}.UUID("{uuid.UUID(str(value))}")'
+            return Group(f"{self.scope.module('uuid')}.UUID(", (string_literal(str(uuid.UUID(str(value)))),), ")")
         if isinstance(value, str):
             return string_literal(value)
         assert isinstance(value, int)
         return str(int(value))
 
-    def _float(self, value: float) -> str:
-        return repr(value).replace("e+", "e") if math.isfinite(value) else f'{self.scope.builtin("float")}("{value!r}")'
+    def _float(self, value: float) -> Expr:
+        if math.isfinite(value):
+            return repr(value).replace("e+", "e")
+        return Group(f"{self.scope.builtin('float')}(", (string_literal(repr(value)),), ")")
 
     def _enum_value(self, value: ConstValue, type: Ref) -> str:
         cls = self.definition_name(type)

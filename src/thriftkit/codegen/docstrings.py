@@ -19,9 +19,12 @@ def docstring(text: str | None, indent: int) -> list[str]:
     if lines[0].startswith('"'):
         lines[0] = f" {lines[0]}"  # as the formatter does, lest there be four quotes in a row
     last = lines[-1]
-    one_line = len(lines) == 1 and not last.endswith(('"', "\\")) and len(margin) + len(last) + 6 <= LINE_LENGTH
+    end = " " if last.endswith('"') else ""
+    width = len(margin) + 3 + len(last)
+    # Too long even without its end: a single word, which no line break can help.
+    one_line = len(lines) == 1 and (width + len(end) + 3 <= LINE_LENGTH or width > LINE_LENGTH)
     if one_line:
-        return [f'{margin}"""{last}"""']
+        return [f'{margin}"""{last}{end}"""']
     body = [f"{margin}{line}" if line else "" for line in lines[1:]]
     return [f'{margin}"""{lines[0]}', *body, f'{margin}"""']
 

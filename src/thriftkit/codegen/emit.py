@@ -7,7 +7,7 @@ from typing import Final
 from thriftkit import __version__
 
 from .docstrings import docstring
-from .layout import INDENT, LINE_LENGTH, Group, rendered, string_literal
+from .layout import INDENT, LINE_LENGTH, Group, assigned, rendered, string_literal
 from .plan import AliasPlan, ClassPlan, ConstantPlan, EnumPlan, Item, ModulePlan, ServicePlan
 from .print_classes import class_lines, enum_lines
 from .print_services import service_lines
@@ -20,8 +20,8 @@ HEADER_PREFIX: Final = "# Generated from "
 def emit(plan: ModulePlan) -> str:
     """The text of a module."""
     lines = [f"{HEADER_PREFIX}{plan.source} by thriftkit {__version__}. DO NOT EDIT."]
-    if plan.ambiguous_names:
-        lines.append("# ruff: noqa: E741")
+    if plan.tolerated:
+        lines.append(f"# ruff: noqa: {', '.join(plan.tolerated)}")
     lines += [*docstring(plan.doc, 0), "", "from __future__ import annotations", ""]
     for section in plan.imports:
         lines += [*(_import(text, names) for text, names in section), ""]
@@ -62,8 +62,8 @@ def _item_lines(item: Item) -> list[str]:
         case ClassPlan():
             return class_lines(item)
         case AliasPlan(name, alias_type, target, doc):
-            return [f"{name}: {alias_type} = {target}", *docstring(doc, 0)]
+            return [*assigned(f"{name}: {alias_type}", target, 0), *docstring(doc, 0)]
         case ConstantPlan(name, annotation, value, doc):
-            return [rendered(value, 0, f"{name}: {annotation} = "), *docstring(doc, 0)]
+            return [*assigned(f"{name}: {annotation}", value, 0), *docstring(doc, 0)]
         case _:
             return service_lines(item)

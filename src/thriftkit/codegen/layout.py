@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["INDENT", "LINE_LENGTH", "Expr", "Group", "Prefixed", "flat", "rendered", "string_literal"]
+__all__ = ["INDENT", "LINE_LENGTH", "Expr", "Group", "Prefixed", "assigned", "flat", "rendered", "string_literal"]
 
 LINE_LENGTH: Final = 120
 INDENT: Final = "    "
@@ -59,9 +59,25 @@ def rendered(expr: Expr, indent: int, before: str = "", after: str = "") -> str:
     return f"{before}{expr.open}\n{items}{margin}{expr.close}{after}"
 
 
+def assigned(target: str, value: Expr, indent: int) -> list[str]:
+    """The line or lines of ``target = value`` (or ``target: T = value``), indented."""
+    margin = INDENT * indent
+    line = f"{margin}{target} = {flat(value)}"
+    if not isinstance(value, str) or len(line) <= LINE_LENGTH:
+        return [margin + rendered(value, indent, f"{target} = ")]
+    inner = f"{margin}{INDENT}{value}"
+    # Parentheses where they help; the formatter leaves alone what is too long in any case.
+    return [f"{margin}{target} = (", inner, f"{margin})"] if len(inner) <= LINE_LENGTH else [line]
+
+
 def _item(item: Expr, indent: int) -> str:
-    # A bare `*` separates keyword-only parameters and takes a comma like any other item.
-    return rendered(item, indent, after=",")
+    line = rendered(item, indent, after=",")
+    if isinstance(item, str) and len(INDENT) * indent + len(line) > LINE_LENGTH:
+        # A parameter: the formatter breaks its annotation before `| None`.
+        annotation, union, default = line.rpartition(" | None")
+        if union:
+            return f"{annotation}\n{INDENT * indent}| None{default}"
+    return line
 
 
 def string_literal(text: str) -> str:

@@ -141,5 +141,5 @@ class ModulePlan:
     imports: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
     items: tuple[Item, ...]
     exports: tuple[str, ...]
-    ambiguous_names: bool = False
-    """Whether a name is one that linters find hard to read (``l``, ``O``, ``I``)."""
+    tolerated: tuple[str, ...] = ()
+    """Codes of linter rules against names that the IDL has (``l``, ``O``, ``I``)."""

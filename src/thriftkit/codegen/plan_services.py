@@ -14,18 +14,18 @@ from .names import ARGUMENT_RESERVED, METHOD_RESERVED, python_names
 from .placement import import_path
 from .plan import FunctionPlan, ParameterPlan, ServicePlan
 
-__all__ = ["SERVICE_CLASSES", "service_inner_names", "service_plan"]
+__all__ = ["SERVICE_CLASSES", "argument_names", "method_names", "service_plan"]
 
 SERVICE_CLASSES = ("Iface", "Client", "AsyncClient", "Processor", "SERVICE")
 
 
-def service_inner_names(service: Service) -> frozenset[str]:
-    """The names that the class bodies and signatures of the service module use for themselves."""
-    arguments = (name for function in service.functions for name in _argument_names(function).values())
-    return frozenset(arguments) | frozenset(_method_names(service).values())
+def argument_names(service: Service) -> frozenset[str]:
+    """The Python names of all arguments of all functions of `service`."""
+    return frozenset(name for function in service.functions for name in _argument_names(function).values())
 
 
-def _method_names(service: Service) -> Mapping[str, str]:
+def method_names(service: Service) -> Mapping[str, str]:
+    """The Python name of each function of `service`."""
     return python_names((f.name for f in service.functions), METHOD_RESERVED)
 
 
@@ -74,7 +74,7 @@ def _base_module(context: ModuleContext, service: Service) -> str | None:
 
 def _function(context: ModuleContext, service: Service, function: Function) -> FunctionPlan:
     scope = context.scope
-    method = _method_names(service)[function.name]
+    method = method_names(service)[function.name]
     names = _argument_names(function)
     returns = "None" if function.returns is None else context.annotation(function.returns)
     final, spec_class = scope.typing("Final"), scope.schema("FunctionSpec")

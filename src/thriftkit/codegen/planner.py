@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from thriftkit.model import Constant, Enum, Model, Program, Service, Struct
+from thriftkit.model import Constant, Enum, Model, Program, Service, Struct, Typedef
 
 from .context import ModelNames, ModuleContext, inner_names, member_names
 from .placement import Options
 from .plan import ModulePlan
-from .plan_services import SERVICE_CLASSES, service_inner_names, service_plan
+from .plan_services import SERVICE_CLASSES, argument_names, method_names, service_plan
 from .plan_types import constant_items, ttypes_items
 from .scope import Scope, import_order
 
@@ -24,6 +24,13 @@ def module_plans(model: Model, options: Options) -> Iterator[ModulePlan]:
     for path, program in model.programs.items():
         if not options.placements[path].installed:
             yield from _Planner(model, names, options, program).modules()
+
+
+def _tolerated(
+    *, variables: Iterable[str] = (), classes: Iterable[str] = (), functions: Iterable[str] = ()
+) -> tuple[str, ...]:
+    found = {"E741": variables, "E742": classes, "E743": functions}
+    return tuple(code for code, names in found.items() if not _AMBIGUOUS.isdisjoint(names))
 
 
 class _Planner:
@@ -64,29 +71,30 @@ class _Planner:
         items = ttypes_items(context)
         members = {n for d in self._program.definitions if isinstance(d, Enum) for n in member_names(d).values()}
         doc = f"Types of ``{self._source}``."
-        used = inner | members | set(self._own.types.values())
-        ambiguous = bool(_AMBIGUOUS & used)
+        aliases = {self._own.types[d.name] for d in self._program.definitions if isinstance(d, Typedef)}
+        classes = set(self._own.types.values()) - aliases
+        tolerated = _tolerated(variables=inner | members | aliases, classes=classes)
         exports = tuple(self._own.types.values())
         imports = context.scope.imports()
-        return ModulePlan(self._path("ttypes"), self._source, doc, imports, items, exports, ambiguous)
+        return ModulePlan(self._path("ttypes"), self._source, doc, imports, items, exports, tolerated)
 
     def _constants(self) -> ModulePlan:
         names = [self._own.constants[d.name] for d in self._program.definitions if isinstance(d, Constant)]
         context = self._context(frozenset(names), frozenset())
         items = constant_items(context)
         doc = f"Constants of ``{self._source}``."
-        ambiguous = bool(_AMBIGUOUS & set(names))
+        tolerated = _tolerated(variables=names)
         return ModulePlan(
-            self._path("constants"), self._source, doc, context.scope.imports(), items, tuple(names), ambiguous
+            self._path("constants"), self._source, doc, context.scope.imports(), items, tuple(names), tolerated
         )
 
     def _service(self, service: Service) -> ModulePlan:
-        inner = service_inner_names(service)
+        inner = argument_names(service) | frozenset(method_names(service).values())
         context = self._context(frozenset(SERVICE_CLASSES), inner)
         item = service_plan(context, service)
         doc = f"Service ``{service.name}`` of ``{self._source}``."
         path = self._path(self._own.services[service.name])
-        ambiguous = bool(_AMBIGUOUS & inner)
+        tolerated = _tolerated(variables=argument_names(service), functions=method_names(service).values())
         return ModulePlan(
-            path, self._source, doc, context.scope.imports(), (item,), tuple(sorted(SERVICE_CLASSES)), ambiguous
+            path, self._source, doc, context.scope.imports(), (item,), tuple(sorted(SERVICE_CLASSES)), tolerated
         )

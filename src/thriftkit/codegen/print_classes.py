@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .docstrings import docstring
-from .layout import INDENT, Expr, Group, flat, rendered, string_literal
-from .plan import ClassPlan, EnumPlan, ParameterPlan
+from .layout import INDENT, LINE_LENGTH, Expr, Group, assigned, flat, rendered, string_literal
+from .plan import ClassPlan, EnumPlan, FieldPlan, ParameterPlan
 
 __all__ = ["class_lines", "enum_lines", "parameter_items"]
 
@@ -33,7 +33,7 @@ def class_lines(plan: ClassPlan) -> list[str]:
     if plan.fields:
         lines.append("")
     for field in plan.fields:
-        lines += [f"{_BODY}{field.name}: {field.annotation}", *docstring(field.doc, 1)]
+        lines += [*_declaration(field), *docstring(field.doc, 1)]
     lines += _init_lines(plan)
     lines += ["", f"{_BODY}@{plan.classmethod}", f"{_BODY}def __thrift_spec__(cls) -> {plan.spec_class}:"]
     lines.append(_CODE + rendered(plan.spec, 2, "return "))
@@ -49,6 +49,13 @@ def parameter_items(parameters: tuple[ParameterPlan, ...], keyword_only_from: in
         default = "" if parameter.default is None else f" = {parameter.default}"
         items.append(f"{parameter.name}: {parameter.annotation}{default}")
     return tuple(items)
+
+
+def _declaration(field: FieldPlan) -> list[str]:
+    line = f"{_BODY}{field.name}: {field.annotation}"
+    if len(line) <= LINE_LENGTH or not field.annotation.endswith(" | None"):
+        return [line]
+    return [f"{_BODY}{field.name}: (", f"{_CODE}{field.annotation}", f"{_BODY})"]
 
 
 def _init_lines(plan: ClassPlan) -> list[str]:
@@ -69,12 +76,12 @@ def _init_lines(plan: ClassPlan) -> list[str]:
 def _assignment(parameter: ParameterPlan) -> list[str]:
     name = parameter.name
     if parameter.fallback is None:
-        return [f"{_CODE}self.{name} = {name}"]
+        return assigned(f"self.{name}", name, 2)
     one_line = f"{_CODE}self.{name} = {flat(parameter.fallback)} if {name} is None else {name}"
-    if len(one_line) <= 120:
+    if len(one_line) <= LINE_LENGTH:
         return [one_line]
     return [
         f"{_CODE}if {name} is None:",
-        _CODE + INDENT + rendered(parameter.fallback, 3, f"{name} = "),
-        f"{_CODE}self.{name} = {name}",
+        *assigned(name, parameter.fallback, 3),
+        *assigned(f"self.{name}", name, 2),
     ]

@@ -30,8 +30,8 @@ def _iface(plan: ServicePlan) -> list[str]:
     for function in plan.functions:
         bare = tuple(ParameterPlan(p.name, p.annotation) for p in function.parameters)
         doc_lines = docstring(function.doc, 2)
-        signature = _signature("def", function, bare)
-        lines += ["", signature, *doc_lines, f"{_CODE}..."] if doc_lines else ["", f"{signature} ..."]
+        lines += ["", _signature("def", function, bare, after="" if doc_lines else " ...")]
+        lines += [*doc_lines, f"{_CODE}..."] if doc_lines else []
     return lines
 
 
@@ -64,9 +64,9 @@ def _class_head(plan: ServicePlan, name: str, base: str, doc: str) -> list[str]:
     return [f"class {name}({base}):", *docstring(doc, 1), "", f"{_BODY}__service__ = {plan.spec_name}"]
 
 
-def _signature(keyword: str, function: FunctionPlan, parameters: Sequence[ParameterPlan]) -> str:
+def _signature(keyword: str, function: FunctionPlan, parameters: Sequence[ParameterPlan], after: str = "") -> str:
     group = Group(f"{keyword} {function.name}(", parameter_items(tuple(parameters)), ")")
-    return _BODY + rendered(group, 1, after=f" -> {function.returns}:")
+    return _BODY + rendered(group, 1, after=f" -> {function.returns}:{after}")
 
 
 def _call(function: FunctionPlan, before: str) -> str:

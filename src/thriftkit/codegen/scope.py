@@ -102,7 +102,7 @@ def import_order(name: str) -> tuple[object, ...]:
         kind = 0
     else:
         kind = 1 if name[:1].isupper() else 2
-    return (kind, _natural(name), name)
+    return (kind, _natural(name.lower()), _natural(name))
 
 
 def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
