@@ -33,6 +33,7 @@ from thriftkit.model import (
 
 from .layout import Expr, Group, Prefixed, flat, string_literal
 from .names import (
+    BUILTINS,
     ENUM_RESERVED,
     EXCEPTION_RESERVED,
     FIELD_RESERVED,
@@ -93,7 +94,7 @@ class ModuleContext:
     inner: frozenset[str] = frozenset()
     in_ttypes: bool = False
     own_aliases: dict[str, str] = field(default_factory=dict)
-    """In ttypes: second names of own definitions that something inside a class hides."""
+    """In ttypes: second names of own definitions that a name inside a class, or a builtin, hides."""
 
     @property
     def placement(self) -> Placement:
@@ -109,7 +110,7 @@ class ModuleContext:
             return f"{self.scope.member(package, 'ttypes', f'{prefix}_ttypes')}.{name}"
         if not self.in_ttypes:
             return self.scope.member(".ttypes", name)
-        if name not in self.inner:
+        if name not in self.inner and name not in BUILTINS:
             return name
         if name not in self.own_aliases:
             self.own_aliases[name] = self.scope.fresh(f"_{name.lstrip('_')}")

@@ -22,6 +22,7 @@ class Scope:
         self._taken = {"self", "cls", "annotations", *taken}
         self._members: dict[tuple[str, str], str] = {}
         self._modules: dict[str, str] = {}
+        self._builtins: set[str] = set()
 
     def fresh(self, wanted: str) -> str:
         """`wanted`, or that with underscores where it is taken; taken from now on."""
@@ -48,7 +49,11 @@ class Scope:
 
     def builtin(self, name: str) -> str:
         """How to write a builtin here: by its name, or through ``builtins`` where the IDL uses the name."""
-        return f"{self.module('builtins')}.{name}" if name in self._taken else name
+        if name in self._taken and name not in self._builtins:
+            return f"{self.module('builtins')}.{name}"
+        self._builtins.add(name)
+        self._taken.add(name)
+        return name
 
     def typing(self, name: str) -> str:
         return self.member("typing", name)

@@ -53,8 +53,8 @@ class Lambda(ThriftEnum):
     mro_ = 4
     import_ = 5
     _x__ = 6
-    __y___ = 7
-    __z___ = 8
+    _y__ = 7
+    _z__ = 8
     ok = 9
 
 
@@ -280,8 +280,8 @@ class Python(_Struct):
         "l",
         "cls",
         "_unknown_",
-        "__init___",
-        "__private___",
+        "_init__",
+        "_private__",
         "match",
         "None_",
         "print",
@@ -300,8 +300,8 @@ class Python(_Struct):
         "l",
         "cls",
         "_unknown_",
-        "__init___",
-        "__private___",
+        "_init__",
+        "_private__",
         "match",
         "None_",
         "print",
@@ -320,8 +320,8 @@ class Python(_Struct):
     l: _builtins.int | None
     cls: _builtins.int | None
     _unknown_: _builtins.str | None
-    __init___: _builtins.str | None
-    __private___: _builtins.str | None
+    _init__: _builtins.str | None
+    _private__: _builtins.str | None
     match: _builtins.str | None
     None_: _builtins.str | None
     print: _builtins.str | None
@@ -341,8 +341,8 @@ class Python(_Struct):
         l: _builtins.int | None = None,
         cls: _builtins.int | None = None,
         _unknown_: _builtins.str | None = None,
-        __init___: _builtins.str | None = None,
-        __private___: _builtins.str | None = None,
+        _init__: _builtins.str | None = None,
+        _private__: _builtins.str | None = None,
         match: _builtins.str | None = None,
         None_: _builtins.str | None = None,
         print: _builtins.str | None = None,
@@ -360,8 +360,8 @@ class Python(_Struct):
         self.l = l
         self.cls = cls
         self._unknown_ = _unknown_
-        self.__init___ = __init___
-        self.__private___ = __private___
+        self._init__ = _init__
+        self._private__ = _private__
         self.match = match
         self.None_ = None_
         self.print = print
@@ -384,8 +384,8 @@ class Python(_Struct):
                 _FieldSpec(9, "l", I32),
                 _FieldSpec(10, "cls", I32),
                 _FieldSpec(11, "_unknown", _STRING, py_name="_unknown_"),
-                _FieldSpec(12, "__init__", _STRING, py_name="__init___"),
-                _FieldSpec(13, "__private", _STRING, py_name="__private___"),
+                _FieldSpec(12, "__init__", _STRING, py_name="_init__"),
+                _FieldSpec(13, "__private", _STRING, py_name="_private__"),
                 _FieldSpec(14, "match", _STRING),
                 _FieldSpec(15, "None", _STRING, py_name="None_"),
                 _FieldSpec(16, "print", _STRING),
