@@ -58,10 +58,10 @@ class Shell:
             return
         folder = REPOSITORY if command.startswith("pip ") else self.folder
         done = subprocess.run(
-            command, shell=True, cwd=folder, env=self._environment, capture_output=True, text=True, timeout=540
-        )
-        assert done.returncode == 0, f"$ {command}\n{done.stdout}{done.stderr}"
-        assert done.stdout == expected, f"$ {command}\n{done.stderr}"
+            command, shell=True, cwd=folder, env=self._environment, text=True, timeout=540,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout) == (0, expected), f"$ {command}\n{done.stdout}"
 
     def _wait_for_port(self, port: int) -> None:
         deadline = time.monotonic() + 20
