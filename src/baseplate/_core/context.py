@@ -64,9 +64,9 @@ class RequestContext:
         setattr(self, name, made)
         return made
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        # Declared for type checkers: frameworks and applications set what they like.
-        super().__setattr__(name, value)
+    if TYPE_CHECKING:
+        # Frameworks and applications set what they like.
+        def __setattr__(self, name: str, value: Any) -> None: ...
 
     def clone(self) -> RequestContext:
         """A context for a span within this one's: the same names, clients of its own."""
