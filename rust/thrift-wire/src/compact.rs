@@ -21,10 +21,7 @@ const fn min_size(code: u8) -> usize {
 
 impl<'a> CompactReader<'a> {
     pub fn new(cursor: Cursor<'a>) -> Self {
-        Self {
-            cursor,
-            bool_field: None,
-        }
+        Self { cursor, bool_field: None }
     }
 
     /// An unsigned varint of at most `LONGEST` bytes, 5 or 10.
@@ -67,6 +64,9 @@ impl<'a> CompactReader<'a> {
     pub(crate) fn size(&mut self) -> Result<usize> {
         let start = self.cursor.position();
         let size = self.varint::<5>()? as u64;
+        if size > u64::from(u32::MAX) {
+            return Err(ErrorKind::OutOfRange { value: size as i64, bits: 32 }.at(start));
+        }
         if size > i32::MAX as u64 {
             return Err(ErrorKind::NegativeSize(size as i32).at(start));
         }

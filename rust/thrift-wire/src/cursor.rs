@@ -13,12 +13,7 @@ pub struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     /// A cursor at `at`; behind the end it reads nothing.
     pub fn new(source: &'a [u8], at: usize, limits: Limits) -> Self {
-        Self {
-            source,
-            at: at.min(source.len()),
-            depth_left: limits.max_depth,
-            limits,
-        }
+        Self { source, at: at.min(source.len()), depth_left: limits.max_depth, limits }
     }
 
     #[inline(always)]

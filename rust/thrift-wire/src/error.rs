@@ -17,34 +17,53 @@ pub struct Error {
 #[derive(Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     /// More bytes are needed than are left.
-    Truncated { needed: usize, left: usize },
+    Truncated {
+        needed: usize,
+        left: usize,
+    },
     /// A string declares more bytes than are left.
-    StringTooLong { declared: usize, left: usize },
+    StringTooLong {
+        declared: usize,
+        left: usize,
+    },
     /// A container declares more items than the bytes that are left can hold.
-    TooManyItems { declared: usize, left: usize },
+    TooManyItems {
+        declared: usize,
+        left: usize,
+    },
     NegativeSize(i32),
     UnknownType(u8),
     UnknownCompactType(u8),
     BadStop(u8),
     BadBool(u8),
-    LongVarint { longest: usize },
-    OutOfRange { value: i64, bits: u32 },
+    LongVarint {
+        longest: usize,
+    },
+    OutOfRange {
+        value: i64,
+        bits: u32,
+    },
     BadFieldId(i32),
     BadVersion(u32),
     BadCompactVersion(u8, u8),
     BadSeqid,
-    StringLimit { size: usize, limit: usize },
-    ItemLimit { size: usize, limit: usize },
-    DepthLimit { limit: usize },
+    StringLimit {
+        size: usize,
+        limit: usize,
+    },
+    ItemLimit {
+        size: usize,
+        limit: usize,
+    },
+    DepthLimit {
+        limit: usize,
+    },
 }
 
 impl ErrorKind {
     /// Whether a limit of ours was passed, rather than a rule of the protocol broken.
     pub fn is_limit(&self) -> bool {
-        matches!(
-            self,
-            Self::StringLimit { .. } | Self::ItemLimit { .. } | Self::DepthLimit { .. }
-        )
+        matches!(self, Self::StringLimit { .. } | Self::ItemLimit { .. } | Self::DepthLimit { .. })
     }
 
     #[cold]
@@ -56,7 +75,9 @@ impl ErrorKind {
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Truncated { needed, left } => write!(f, "{needed} bytes are needed, {left} are left"),
+            Self::Truncated { needed, left } => {
+                write!(f, "{needed} bytes are needed, {left} are left")
+            }
             Self::StringTooLong { declared, left } => {
                 write!(f, "a string declares {declared} bytes, {left} are left")
             }
@@ -71,7 +92,9 @@ impl fmt::Display for ErrorKind {
             Self::LongVarint { longest } => write!(f, "a varint is longer than {longest} bytes"),
             Self::OutOfRange { value, bits } => write!(f, "{value} does not fit i{bits}"),
             Self::BadFieldId(id) => write!(f, "field id {id} does not fit i16"),
-            Self::BadVersion(word) => write!(f, "not version 1 of the binary protocol: {word:#010x}"),
+            Self::BadVersion(word) => {
+                write!(f, "not version 1 of the binary protocol: {word:#010x}")
+            }
             Self::BadCompactVersion(id, version) => {
                 write!(f, "not version 1 of the compact protocol: {id:#04x} {version:#04x}")
             }

@@ -11,10 +11,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            max_string_bytes: 16_384_000,
-            max_container_items: 16_384_000,
-            max_depth: 64,
-        }
+        Self { max_string_bytes: 16_384_000, max_container_items: 16_384_000, max_depth: 64 }
     }
 }

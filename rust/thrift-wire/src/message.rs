@@ -30,12 +30,7 @@ pub fn read_binary<'a>(reader: &mut BinaryReader<'a>) -> Result<MessageBegin<'a>
             return Err(ErrorKind::BadVersion(word).at(name_offset));
         }
         let name_offset = reader.position();
-        return Ok(MessageBegin {
-            name: reader.bytes()?,
-            name_offset,
-            message_type: word as u8,
-            seqid: reader.i32()?,
-        });
+        return Ok(MessageBegin { name: reader.bytes()?, name_offset, message_type: word as u8, seqid: reader.i32()? });
     }
     Ok(MessageBegin {
         name: reader.0.string(word as usize)?,
@@ -55,12 +50,7 @@ pub fn read_compact<'a>(reader: &mut CompactReader<'a>) -> Result<MessageBegin<'
     let raw = reader.varint::<5>()?;
     let seqid = u32::try_from(raw).map_err(|_| ErrorKind::BadSeqid.at(at))? as i32;
     let name_offset = reader.position();
-    Ok(MessageBegin {
-        name: reader.bytes()?,
-        name_offset,
-        message_type: version >> 5,
-        seqid,
-    })
+    Ok(MessageBegin { name: reader.bytes()?, name_offset, message_type: version >> 5, seqid })
 }
 
 /// Binary, strict.

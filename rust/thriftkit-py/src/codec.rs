@@ -14,7 +14,7 @@ use thrift_wire::{message, BinaryReader, BinaryWriter, CompactReader, CompactWri
 use crate::compile;
 use crate::decode::Decoder;
 use crate::encode::Encoder;
-use crate::fail::{Direction, Fail, Walk};
+use crate::fail::{Direction, Fail, Walk, SIZE_LIMIT};
 use crate::memory::GcPause;
 use crate::program::StructProgram;
 
@@ -24,6 +24,15 @@ const GC_PAUSE_BYTES: usize = 1000;
 const DEEPEST: usize = 512;
 /// A buffer larger than this is not kept for the next payload.
 const KEPT_BYTES: usize = 64 * 1024;
+
+/// `Limits.max_message_bytes` where no limits are given.
+const DEFAULT_MESSAGE_BYTES: usize = 16_384_000;
+
+#[derive(Clone, Copy)]
+struct PayloadLimits {
+    max_message_bytes: usize,
+    walk: Limits,
+}
 
 #[derive(Clone, Copy)]
 enum Protocol {
@@ -52,9 +61,7 @@ impl StructCodec {
     #[new]
     #[pyo3(signature = (spec, /))]
     fn new(spec: &Bound<'_, PyAny>) -> PyResult<Self> {
-        Ok(Self {
-            program: compile::program(spec)?,
-        })
+        Ok(Self { program: compile::program(spec)? })
     }
 
     /// A struct, union or exception as a payload.
@@ -71,10 +78,11 @@ impl StructCodec {
         let program = linked(slf)?;
         let mut out = Out::new();
         let done = match protocol {
-            Protocol::Binary => Encoder::new(py, BinaryWriter(&mut out.0), limits).object(program, value),
-            Protocol::Compact => Encoder::new(py, CompactWriter(&mut out.0), limits).object(program, value),
+            Protocol::Binary => Encoder::new(py, BinaryWriter(&mut out.0), limits.walk).object(program, value),
+            Protocol::Compact => Encoder::new(py, CompactWriter(&mut out.0), limits.walk).object(program, value),
         };
-        done.map_err(|fail| fail.into_error(py, Some(&program.root), Direction::Encode))?;
+        done.and_then(|()| check_encoded(out.0.len(), limits))
+            .map_err(|fail| fail.into_error(py, Some(&program.root), Direction::Encode))?;
         Ok(PyBytes::new(py, &out.0))
     }
 
@@ -91,9 +99,7 @@ impl StructCodec {
         let limits = limits_of(limits)?;
         let program = linked(slf)?;
         if program.cls.is_none() {
-            return Err(pyo3::exceptions::PyTypeError::new_err(
-                "arguments and results are decoded by decode_values",
-            ));
+            return Err(pyo3::exceptions::PyTypeError::new_err("arguments and results are decoded by decode_values"));
         }
         let data = bytes_of(data)?;
         let data = data.as_bytes();
@@ -130,14 +136,15 @@ impl StructCodec {
         let done = match protocol {
             Protocol::Binary => {
                 message::write_binary(&mut out.0, text, kind_of(message_type, u8::MAX)?, seqid);
-                Encoder::new(py, BinaryWriter(&mut out.0), limits).values(program, values)
+                Encoder::new(py, BinaryWriter(&mut out.0), limits.walk).values(program, values)
             }
             Protocol::Compact => {
                 message::write_compact(&mut out.0, text, kind_of(message_type, 7)?, seqid);
-                Encoder::new(py, CompactWriter(&mut out.0), limits).values(program, values)
+                Encoder::new(py, CompactWriter(&mut out.0), limits.walk).values(program, values)
             }
         };
-        done.map_err(|fail| fail.into_error(py, Some(&program.root), Direction::Encode))?;
+        done.and_then(|()| check_encoded(out.0.len() - prefix.len(), limits))
+            .map_err(|fail| fail.into_error(py, Some(&program.root), Direction::Encode))?;
         if !prefix.is_empty() {
             let frame_bytes = u32::try_from(out.0.len() - 4)
                 .map_err(|_| PyValueError::new_err("a message is longer than a frame can say"))?;
@@ -227,9 +234,13 @@ fn walk<'py>(
     data: &[u8],
     offset: usize,
     protocol: Protocol,
-    limits: Limits,
+    limits: PayloadLimits,
 ) -> Walk<(Bound<'py, PyAny>, usize)> {
-    let cursor = Cursor::new(data, offset, limits);
+    let (size, most) = (data.len().saturating_sub(offset), limits.max_message_bytes);
+    if size > most {
+        return Err(Fail::limit(over_message(size, most), 0));
+    }
+    let cursor = Cursor::new(data, offset, limits.walk);
     let _pause = GcPause::new(py, data.len() >= GC_PAUSE_BYTES);
     match protocol {
         Protocol::Binary => {
@@ -242,6 +253,17 @@ fn walk<'py>(
             let value = decoder.object(program)?;
             Ok((value, decoder.reader.position()))
         }
+    }
+}
+
+fn over_message(size: usize, most: usize) -> String {
+    format!("{size} bytes are more than max_message_bytes = {most}")
+}
+
+fn check_encoded(size: usize, limits: PayloadLimits) -> Walk<()> {
+    match limits.max_message_bytes {
+        most if size > most => Err(Fail::value(SIZE_LIMIT, over_message(size, most))),
+        _ => Ok(()),
     }
 }
 
@@ -298,9 +320,11 @@ fn check_message(program: &StructProgram, prefix: &[u8], values: &Bound<'_, PyTu
 }
 
 /// The numbers of a `Limits`, which is frozen: the one that came last is remembered.
-fn limits_of(limits: Option<&Bound<'_, PyAny>>) -> PyResult<Limits> {
-    static LAST: Mutex<Option<(Py<PyAny>, Limits)>> = Mutex::new(None);
-    let Some(given) = limits else { return Ok(Limits::default()) };
+fn limits_of(limits: Option<&Bound<'_, PyAny>>) -> PyResult<PayloadLimits> {
+    static LAST: Mutex<Option<(Py<PyAny>, PayloadLimits)>> = Mutex::new(None);
+    let Some(given) = limits else {
+        return Ok(PayloadLimits { max_message_bytes: DEFAULT_MESSAGE_BYTES, walk: Limits::default() });
+    };
     if let Ok(last) = LAST.try_lock() {
         if let Some((object, numbers)) = last.as_ref() {
             if object.as_ptr() == given.as_ptr() {
@@ -308,10 +332,14 @@ fn limits_of(limits: Option<&Bound<'_, PyAny>>) -> PyResult<Limits> {
             }
         }
     }
-    let numbers = Limits {
-        max_string_bytes: given.getattr("max_string_bytes")?.extract()?,
-        max_container_items: given.getattr("max_container_items")?.extract()?,
-        max_depth: given.getattr("max_depth")?.extract::<usize>()?.min(DEEPEST),
+    let number = |name: &str| given.getattr(name)?.extract::<usize>();
+    let numbers = PayloadLimits {
+        max_message_bytes: number("max_message_bytes")?,
+        walk: Limits {
+            max_string_bytes: number("max_string_bytes")?,
+            max_container_items: number("max_container_items")?,
+            max_depth: number("max_depth")?.min(DEEPEST),
+        },
     };
     let old = match LAST.try_lock() {
         Ok(mut last) => last.replace((given.clone().unbind(), numbers)),

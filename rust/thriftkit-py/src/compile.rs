@@ -11,9 +11,7 @@ use thrift_wire::ttype;
 
 use crate::codec::StructCodec;
 use crate::memory;
-use crate::program::{
-    Absent, ElementType, EnumType, Field, Make, MapType, Slot, StructProgram, StructRef, Type,
-};
+use crate::program::{Absent, ElementType, EnumType, Field, Make, MapType, Slot, StructProgram, StructRef, Type};
 
 /// Containers within containers that one IDL type may have.
 const DEEPEST_TYPE: usize = 64;
@@ -103,9 +101,7 @@ fn compile_field(spec: &Bound<'_, PyAny>, index: usize, cls: Option<&Bound<'_, P
 
 fn compile_type(spec: &Bound<'_, PyAny>, frozen: bool, depth: usize) -> PyResult<(Type, u8)> {
     if depth > DEEPEST_TYPE {
-        return Err(PyValueError::new_err(format!(
-            "a type nests containers deeper than {DEEPEST_TYPE}"
-        )));
+        return Err(PyValueError::new_err(format!("a type nests containers deeper than {DEEPEST_TYPE}")));
     }
     let kind = spec.get_type().name()?;
     let part = |name: &str, frozen: bool| compile_type(&spec.getattr(name)?, frozen, depth + 1);
@@ -130,13 +126,7 @@ fn compile_type(spec: &Bound<'_, PyAny>, frozen: bool, depth: usize) -> PyResult
         "MapType" => {
             let (key, key_ttype) = part("key", true)?;
             let (value, value_ttype) = part("value", frozen)?;
-            let ty = MapType {
-                key,
-                key_ttype,
-                value,
-                value_ttype,
-                frozen,
-            };
+            let ty = MapType { key, key_ttype, value, value_ttype, frozen };
             Ok((Type::Map(Box::new(ty)), ttype::MAP))
         }
         other => Err(PyTypeError::new_err(format!("not a type of an IDL: {other}"))),
@@ -175,12 +165,7 @@ fn compile_enum(spec: &Bound<'_, PyAny>) -> PyResult<EnumType> {
             dense.push(members.remove(&value));
         }
     }
-    Ok(EnumType {
-        name: cls.name()?.to_str()?.to_owned(),
-        cls: cls.unbind(),
-        members,
-        dense,
-    })
+    Ok(EnumType { name: cls.name()?.to_str()?.to_owned(), cls: cls.unbind(), members, dense })
 }
 
 /// Give every struct that `first` can reach its codec, by a work-list: types may be recursive.
@@ -213,9 +198,8 @@ pub fn link(py: Python<'_>, first: &Bound<'_, StructCodec>) -> PyResult<()> {
 fn codec_of(py: Python<'_>, inner: &StructRef) -> PyResult<Py<StructCodec>> {
     static SPEC_OF: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     static BESIDE_PURE: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
-    let spec_of = SPEC_OF.get_or_try_init(py, || {
-        py.import("thriftkit.schema")?.getattr("spec_of").map(Bound::unbind)
-    })?;
+    let spec_of =
+        SPEC_OF.get_or_try_init(py, || py.import("thriftkit.schema")?.getattr("spec_of").map(Bound::unbind))?;
     let spec = spec_of.bind(py).call1((&inner.cls,))?;
     let known = spec.getattr("codec")?;
     if let Ok(codec) = known.cast::<StructCodec>() {

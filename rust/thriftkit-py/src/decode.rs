@@ -1,5 +1,7 @@
 //! Bytes to Python objects.
 
+use std::collections::HashMap;
+
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -35,11 +37,7 @@ impl<'py, 'a, R: Reader<'a>> Decoder<'py, R> {
             self.fill_absent(program, &object)?;
         }
         self.reader.cursor().leave();
-        let unknown = if unknown.is_empty() {
-            self.none()
-        } else {
-            PyBytes::new(self.py, &unknown).into_any()
-        };
+        let unknown = if unknown.is_empty() { self.none() } else { PyBytes::new(self.py, &unknown).into_any() };
         match (program.make, &program.unknown) {
             (Make::Tuple, _) => Ok(object),
             (Make::Alloc | Make::New, Slot::Offset(offset)) => {
@@ -123,7 +121,9 @@ impl<'py, 'a, R: Reader<'a>> Decoder<'py, R> {
                 }
                 continue;
             };
-            let Some(field) = program.fields.get(place) else { continue };
+            let Some(field) = program.fields.get(place) else {
+                continue;
+            };
             next = place + 1;
             if ttype != field.ttype {
                 let message = format!("expected {}, got {}", field.ty.name(), ttype::name(ttype));
@@ -142,7 +142,9 @@ impl<'py, 'a, R: Reader<'a>> Decoder<'py, R> {
 
     fn fill_absent(&mut self, program: &StructProgram, object: &Bound<'py, PyAny>) -> Walk<()> {
         for &place in &program.idl_order {
-            let Some(field) = program.fields.get(place) else { continue };
+            let Some(field) = program.fields.get(place) else {
+                continue;
+            };
             let offset = target(program, field);
             // SAFETY: as in `fields`.
             if !unsafe { memory::is_empty(object, offset) } {
@@ -337,33 +339,56 @@ impl<'py, 'a, R: Reader<'a>> Decoder<'py, R> {
 
     #[inline(always)]
     fn element(&mut self, ty: &ElementType, index: usize) -> Walk<Bound<'py, PyAny>> {
-        self.value(&ty.element)
-            .map_err(|fail| fail.within(Part::Index(index)))
+        self.value(&ty.element).map_err(|fail| fail.within(Part::Index(index)))
     }
 
     fn set(&mut self, ty: &ElementType) -> Walk<Bound<'py, PyAny>> {
         let (start, size) = self.elements(ty)?;
-        let items = if ty.element.is_scalar() { None } else { Some(self.plain_list(ty, size)?) };
-        let from = items.as_ref().map_or(std::ptr::null_mut(), Bound::as_ptr);
-        // SAFETY: null or a live list; a new reference or null with the error set.
+        // SAFETY: a new reference or null with the error set.
         let made = unsafe {
-            let made = if ty.frozen { ffi::PyFrozenSet_New(from) } else { ffi::PySet_New(from) };
-            Bound::from_owned_ptr_or_opt(self.py, made)
-        };
-        let Some(made) = made else {
-            return Err(self.unhashable("an element of the set", start));
-        };
-        if items.is_none() {
+            let none = std::ptr::null_mut();
+            let made = if ty.frozen { ffi::PyFrozenSet_New(none) } else { ffi::PySet_New(none) };
+            Bound::from_owned_ptr_or_err(self.py, made)
+        }?;
+        if ty.element.is_forgeable() {
+            // All first: what is wrong with the bytes matters more than what cannot be hashed.
+            let items = self.plain_list(ty, size)?;
+            let mut alike = AlikeHashes::default();
             for index in 0..size {
-                let value = self.element(ty, index)?;
-                // SAFETY: a set, or a frozenset that nobody has seen yet, and a live object.
-                if unsafe { ffi::PySet_Add(made.as_ptr(), value.as_ptr()) } != 0 {
-                    return Err(self.unhashable("an element of the set", start));
+                // SAFETY: the list has `size` items, and nobody else has it.
+                let item = unsafe {
+                    let item = ffi::PyList_GET_ITEM(items.as_ptr(), index as ffi::Py_ssize_t);
+                    Bound::from_borrowed_ptr(self.py, item)
+                };
+                match alike.admit(&made, &item) {
+                    Ok(true) => self.add(&made, &item)?,
+                    Ok(false) => return Err(self.too_alike()),
+                    Err(error) => return Err(self.unhashable("an element of the set", start, error)),
                 }
+            }
+        } else {
+            for index in 0..size {
+                let item = self.element(ty, index)?;
+                self.add(&made, &item)?;
             }
         }
         self.reader.cursor().leave();
         Ok(made)
+    }
+
+    #[inline(always)]
+    fn add(&self, set: &Bound<'py, PyAny>, item: &Bound<'py, PyAny>) -> Walk<()> {
+        // SAFETY: a set, or a frozenset that nobody has seen yet, and a live object.
+        match unsafe { ffi::PySet_Add(set.as_ptr(), item.as_ptr()) } {
+            0 => Ok(()),
+            _ => Err(PyErr::fetch(self.py).into()),
+        }
+    }
+
+    #[cold]
+    fn too_alike(&self) -> Box<Fail> {
+        let message = format!("more than {MAX_ALIKE} different keys with the same hash");
+        Fail::limit(message, self.reader.position())
     }
 
     fn map(&mut self, ty: &MapType) -> Walk<Bound<'py, PyAny>> {
@@ -378,8 +403,9 @@ impl<'py, 'a, R: Reader<'a>> Decoder<'py, R> {
         }
         // SAFETY: a new reference or null with the error set.
         let made = unsafe { Bound::from_owned_ptr_or_err(self.py, ffi::PyDict_New()) }?;
+        let mut alike = AlikeHashes::default();
         for index in 0..size {
-            self.map_item(ty, &made, index)?;
+            self.map_item(ty, &made, index, &mut alike)?;
         }
         self.reader.cursor().leave();
         if ty.frozen {
@@ -389,8 +415,8 @@ impl<'py, 'a, R: Reader<'a>> Decoder<'py, R> {
     }
 
     #[inline(always)]
-    fn map_item(&mut self, ty: &MapType, made: &Bound<'py, PyAny>, index: usize) -> Walk<()> {
-        let key = match self.map_key(&ty.key) {
+    fn map_item(&mut self, ty: &MapType, made: &Bound<'py, PyAny>, index: usize, alike: &mut AlikeHashes) -> Walk<()> {
+        let key = match self.map_key(&ty.key, made, alike) {
             Ok(key) => key,
             Err(fail) => return Err(fail.within(Part::Key(index))),
         };
@@ -406,27 +432,49 @@ impl<'py, 'a, R: Reader<'a>> Decoder<'py, R> {
     }
 
     #[inline(always)]
-    fn map_key(&mut self, ty: &Type) -> Walk<Bound<'py, PyAny>> {
+    fn map_key(&mut self, ty: &Type, made: &Bound<'py, PyAny>, alike: &mut AlikeHashes) -> Walk<Bound<'py, PyAny>> {
         if let Type::String = ty {
             return self.text(true);
         }
         let start = self.reader.position();
         let key = self.value(ty)?;
-        // SAFETY: a live object.
-        if !ty.is_scalar() && unsafe { ffi::PyObject_Hash(key.as_ptr()) } == -1 {
-            return Err(self.unhashable("the key", start));
+        if ty.is_forgeable() {
+            match alike.admit(made, &key) {
+                Ok(true) => {}
+                Ok(false) => return Err(self.too_alike()),
+                Err(error) => return Err(self.unhashable("the key", start, error)),
+            }
         }
         Ok(key)
     }
 
     #[cold]
-    fn unhashable(&self, what: &str, start: usize) -> Box<Fail> {
-        let error = PyErr::fetch(self.py);
+    fn unhashable(&self, what: &str, start: usize, error: PyErr) -> Box<Fail> {
         if !error.is_instance_of::<PyTypeError>(self.py) {
             return error.into();
         }
         let message = format!("{what} cannot be hashed: {}", error.value(self.py));
         Fail::bytes_because(message, start, Some(error))
+    }
+}
+
+/// Different keys of one container that may have the same hash; `thriftkit.wire.pure.hashing` says why.
+const MAX_ALIKE: u8 = 64;
+
+/// Counts the keys of one container by hash.
+#[derive(Default)]
+struct AlikeHashes(HashMap<ffi::Py_hash_t, u8>);
+
+impl AlikeHashes {
+    /// Whether `key` may go into `container`, a dict or a set. An error where it has no hash.
+    fn admit(&mut self, container: &Bound<'_, PyAny>, key: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let hash = key.hash()?;
+        if container.contains(key)? {
+            return Ok(true);
+        }
+        let count = self.0.entry(hash).or_default();
+        *count = count.saturating_add(1);
+        Ok(*count <= MAX_ALIKE)
     }
 }
 
@@ -450,8 +498,7 @@ fn target(program: &StructProgram, field: &Field) -> usize {
 
 fn frozen_dict(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     static FROZEN_DICT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let cls = FROZEN_DICT.get_or_try_init(py, || {
-        py.import("thriftkit.schema")?.getattr("FrozenDict").map(Bound::unbind)
-    })?;
+    let cls =
+        FROZEN_DICT.get_or_try_init(py, || py.import("thriftkit.schema")?.getattr("FrozenDict").map(Bound::unbind))?;
     Ok(cls.bind(py))
 }

@@ -27,18 +27,15 @@ pub struct Encoder<'py, W> {
 
 impl<'py, W: Writer> Encoder<'py, W> {
     pub fn new(py: Python<'py>, writer: W, limits: Limits) -> Self {
-        Self {
-            py,
-            writer,
-            limits,
-            depth_left: limits.max_depth,
-        }
+        Self { py, writer, limits, depth_left: limits.max_depth }
     }
 
     /// A struct, union or exception with its unknown fields.
     pub fn object(&mut self, program: &StructProgram, value: &Bound<'py, PyAny>) -> Walk<()> {
         let Some(cls) = &program.cls else {
-            return Err(pyo3::exceptions::PyTypeError::new_err("arguments and results are encoded by encode_message").into());
+            return Err(
+                pyo3::exceptions::PyTypeError::new_err("arguments and results are encoded by encode_message").into()
+            );
         };
         self.instance(program, cls, value.as_ptr())
     }
@@ -93,9 +90,7 @@ impl<'py, W: Writer> Encoder<'py, W> {
 
     /// Arguments or a result: `values` is a tuple in IDL order, of the right length.
     pub fn values(&mut self, program: &StructProgram, values: &Bound<'py, PyAny>) -> Walk<()> {
-        self.fields_at(program, values.as_ptr(), std::ptr::null_mut(), |field| {
-            memory::tuple_offset(field.index)
-        })
+        self.fields_at(program, values.as_ptr(), std::ptr::null_mut(), |field| memory::tuple_offset(field.index))
     }
 
     fn check_union(&self, program: &StructProgram, value: Object, unknown: Object) -> Walk<()> {
@@ -456,8 +451,7 @@ impl<'py, W: Writer> Encoder<'py, W> {
 
     #[inline(always)]
     fn element(&mut self, ty: &ElementType, item: Object, index: usize) -> Walk<()> {
-        self.value(&ty.element, item)
-            .map_err(|fail| fail.within(Part::Index(index)))
+        self.value(&ty.element, item).map_err(|fail| fail.within(Part::Index(index)))
     }
 
     fn map(&mut self, ty: &MapType, value: &Bound<'py, PyAny>) -> Walk<()> {
@@ -583,4 +577,3 @@ pub fn uuid_class(py: Python<'_>) -> PyResult<&'static UuidClass> {
         })
     })
 }
-

@@ -32,6 +32,11 @@ enum Cause {
         offset: Option<usize>,
         python: Option<PyErr>,
     },
+    /// The peer's bytes ask for more than we grant.
+    Limit {
+        message: String,
+        offset: usize,
+    },
     /// An error of Python code that is handed on as it is.
     Python(PyErr),
 }
@@ -54,12 +59,7 @@ pub enum Direction {
 impl Fail {
     #[cold]
     pub fn value(code: i32, message: String) -> Box<Self> {
-        Self::make(Cause::Value {
-            code,
-            message,
-            offset: None,
-            python: None,
-        })
+        Self::make(Cause::Value { code, message, offset: None, python: None })
     }
 
     #[cold]
@@ -69,12 +69,7 @@ impl Fail {
 
     #[cold]
     pub fn invalid_because(message: String, python: Option<PyErr>) -> Box<Self> {
-        Self::make(Cause::Value {
-            code: INVALID_DATA,
-            message,
-            offset: None,
-            python,
-        })
+        Self::make(Cause::Value { code: INVALID_DATA, message, offset: None, python })
     }
 
     /// Bytes that are not what the IDL says.
@@ -85,19 +80,16 @@ impl Fail {
 
     #[cold]
     pub fn bytes_because(message: String, offset: usize, python: Option<PyErr>) -> Box<Self> {
-        Self::make(Cause::Value {
-            code: INVALID_DATA,
-            message,
-            offset: Some(offset),
-            python,
-        })
+        Self::make(Cause::Value { code: INVALID_DATA, message, offset: Some(offset), python })
+    }
+
+    #[cold]
+    pub fn limit(message: String, offset: usize) -> Box<Self> {
+        Self::make(Cause::Limit { message, offset })
     }
 
     fn make(cause: Cause) -> Box<Self> {
-        Box::new(Self {
-            cause,
-            path: Vec::new(),
-        })
+        Box::new(Self { cause, path: Vec::new() })
     }
 
     #[cold]
@@ -112,25 +104,15 @@ impl Fail {
         let path = root.map(|root| self.path_text(py, root));
         let (class, code, message, offset, cause) = match self.cause {
             Cause::Python(error) => return error,
-            Cause::Value {
-                code,
-                message,
-                offset,
-                python,
-            } => (direction.class(), code, message, offset, python),
+            Cause::Value { code, message, offset, python } => (direction.class(), code, message, offset, python),
+            Cause::Limit { message, offset } => ("LimitExceeded", SIZE_LIMIT, message, Some(offset), None),
             Cause::Wire(error) => {
                 let class = if error.kind.is_limit() && direction == Direction::Decode {
                     "LimitExceeded"
                 } else {
                     direction.class()
                 };
-                (
-                    class,
-                    code_of(&error.kind),
-                    error.kind.to_string(),
-                    Some(error.offset),
-                    None,
-                )
+                (class, code_of(&error.kind), error.kind.to_string(), Some(error.offset), None)
             }
         };
         match build(py, class, code, &message, path, offset) {

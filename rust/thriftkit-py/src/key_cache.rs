@@ -22,9 +22,7 @@ static CACHE: Mutex<Vec<Option<Entry>>> = Mutex::new(Vec::new());
 
 fn place(bytes: &[u8]) -> usize {
     // FNV-1a.
-    let hash = bytes.iter().fold(0x811C_9DC5_u32, |hash, &byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
+    let hash = bytes.iter().fold(0x811C_9DC5_u32, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     (hash ^ hash >> 16) as usize % PLACES
 }
 
@@ -51,11 +49,7 @@ pub fn text<'py>(py: Python<'py>, bytes: &[u8]) -> Option<Bound<'py, PyAny>> {
     kept.get_mut(..bytes.len())?.copy_from_slice(bytes);
     // SAFETY: `made` is a str; nothing else was asked of `memory::text`.
     let key = unsafe { made.clone().cast_into_unchecked::<PyString>() }.unbind();
-    let old = entry.replace(Entry {
-        len: bytes.len() as u8,
-        bytes: kept,
-        key,
-    });
+    let old = entry.replace(Entry { len: bytes.len() as u8, bytes: kept, key });
     drop(cache);
     drop(old);
     debug_assert!(unsafe { ffi::PyErr_Occurred() }.is_null());

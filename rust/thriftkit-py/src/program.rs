@@ -116,11 +116,7 @@ pub struct StructRef {
 
 impl StructRef {
     pub fn new(cls: Py<PyType>, name: String) -> Self {
-        Self {
-            cls,
-            name,
-            codec: AtomicPtr::default(),
-        }
+        Self { cls, name, codec: AtomicPtr::default() }
     }
 
     #[inline(always)]
@@ -137,11 +133,7 @@ impl StructRef {
     pub fn link(&self, codec: Py<StructCodec>) {
         let made = Box::into_raw(Box::new(codec));
         let none = std::ptr::null_mut();
-        if self
-            .codec
-            .compare_exchange(none, made, Ordering::AcqRel, Ordering::Acquire)
-            .is_err()
-        {
+        if self.codec.compare_exchange(none, made, Ordering::AcqRel, Ordering::Acquire).is_err() {
             // SAFETY: `made` was not published; it is ours alone.
             drop(unsafe { Box::from_raw(made) });
         }
@@ -202,9 +194,9 @@ impl Type {
         }
     }
 
-    /// Whether values always have a hash: everything but what holds structs.
-    pub fn is_scalar(&self) -> bool {
-        !matches!(self, Self::Struct(_) | Self::List(_) | Self::Set(_) | Self::Map(_))
+    /// Whether a peer can choose many values of this type that have the same hash, or none.
+    pub fn is_forgeable(&self) -> bool {
+        matches!(self, Self::Uuid | Self::Struct(_) | Self::List(_) | Self::Set(_) | Self::Map(_))
     }
 
     /// Call `see` with every struct in this type.
