@@ -2,7 +2,8 @@
 
 One round runs every contestant once, so that whatever the machine does in the meantime hits all of
 them; a contestant's figure is the median over the rounds of its ratio to the reference *in the same
-round*.
+round*. Time is the thread's CPU time: codecs do nothing but compute, and what other programs take of the
+CPU is not theirs.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 __all__ = ["Operation", "Series", "format_table", "iterations_for", "median_ratio", "run", "time_rounds"]
 
 Series = list[float]
-"""Seconds for one operation, one figure a round."""
+"""CPU seconds for one operation, one figure a round."""
 
 Operation = tuple[Any, ...]
 """A callable and its arguments (at most two): called directly, since a lambda around it costs as much
@@ -24,24 +25,24 @@ as the fastest codec takes for a small struct."""
 
 
 def run(operation: Operation, count: int) -> float:
-    """Seconds that `count` calls take, loop included."""
+    """CPU seconds that `count` calls take, loop included."""
     rounds = range(count)
     match operation:
         case (function,):
-            start = time.perf_counter()
+            start = time.thread_time()
             for _ in rounds:
                 function()
         case (function, argument):
-            start = time.perf_counter()
+            start = time.thread_time()
             for _ in rounds:
                 function(argument)
         case (function, first, second):
-            start = time.perf_counter()
+            start = time.thread_time()
             for _ in rounds:
                 function(first, second)
         case _:
             raise ValueError("an operation is a callable and at most two arguments")
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 def iterations_for(operation: Operation, slice_s: float) -> int:
@@ -60,7 +61,7 @@ def time_rounds(
     slice_s: float,
     every: Mapping[str, int] | None = None,
 ) -> dict[str, Series]:
-    """Seconds an operation takes, for each contestant and round.
+    """CPU seconds an operation takes, for each contestant and round.
 
     `every` makes a slow contestant take part in each n-th round only; the rounds that it sits out are
     filled with its last figure, which keeps the series aligned and does not move a median.

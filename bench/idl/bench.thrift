@@ -1,4 +1,4 @@
-/** The payloads and the service that the benchmarks send. */
+// The payloads and the service that the benchmarks send.
 namespace py bench_idl
 
 enum Status {
