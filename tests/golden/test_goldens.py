@@ -67,7 +67,7 @@ def test_names_that_python_reserves_work() -> None:
         service = importlib.import_module("keywords_expected.keywords_thrift.Keywords")
     finally:
         sys.path.pop(0)
-    value = types.Python("me", "other", from_="sender", from__="origin", _init__="made", _private__="mine")
+    value = types.Python("me", "other", from_="sender", from__="origin", init_="made", private_="mine")
     codec = codec_of(spec_of(types.Python))
     again = codec.decode(codec.encode(value, 0), 0)
     assert again == value

@@ -264,11 +264,11 @@ def python_names(names: Iterable[str], reserved: frozenset[str] = frozenset()) -
 
 
 def _escaped(name: str, reserved: frozenset[str]) -> str:
-    if name.startswith("__"):
-        # Python mangles `__x` in a class body and gives `__x__` and, in enums, `_x_` a meaning.
-        return f"_{name.strip('_')}__"
-    if len(name) > 2 and name[0] == "_" and name[-1] == "_" and name[-2] != "_":
-        return f"{name}_"  # `_x_` belongs to enum
+    # Python mangles `__x` in a class body and gives `__x__` a meaning; in an enum, `_x_` has one too.
+    in_enum = reserved is ENUM_RESERVED
+    if name.startswith("__") or (in_enum and name.startswith("_") and name.endswith("_")):
+        bare = name.strip("_")
+        return f"{bare}_" if bare.isidentifier() else f"n{bare}_"
     return f"{name}_" if name in _KEYWORDS or name in reserved else name
 
 

@@ -53,12 +53,7 @@ _GET_HTTP_INFO: Final[FunctionSpec[None]] = FunctionSpec(
     "getHTTPInfo",
     (FieldSpec(1, "SERVICE", I32), FieldSpec(2, "_FIND", I32)),
 )
-_INIT: Final[FunctionSpec[None]] = FunctionSpec(
-    "Keywords",
-    "__init__",
-    (FieldSpec(1, "uuid", UUID),),
-    py_name="_init__",
-)
+_INIT: Final[FunctionSpec[None]] = FunctionSpec("Keywords", "__init__", (FieldSpec(1, "uuid", UUID),), py_name="init_")
 _CALL_: Final[FunctionSpec[None]] = FunctionSpec("Keywords", "call", (FieldSpec(1, "_CALL", I32),))
 _CONNECTION: Final[FunctionSpec[None]] = FunctionSpec("Keywords", "_connection", py_name="_connection_")
 SERVICE: Final = ServiceSpec(
@@ -88,7 +83,7 @@ class Iface(Protocol):
 
     def getHTTPInfo(self, SERVICE: int, _FIND: int) -> None: ...
 
-    def _init__(self, uuid: _uuid.UUID) -> None: ...
+    def init_(self, uuid: _uuid.UUID) -> None: ...
 
     def call(self, _CALL: int) -> None: ...
 
@@ -123,7 +118,7 @@ class Client(ClientBase):
     def getHTTPInfo(self, SERVICE: int, _FIND: int) -> None:
         self._connection.call(_GET_HTTP_INFO, SERVICE, _FIND)
 
-    def _init__(self, uuid: _uuid.UUID) -> None:
+    def init_(self, uuid: _uuid.UUID) -> None:
         self._connection.call(_INIT, uuid)
 
     def call(self, _CALL: int) -> None:
@@ -161,7 +156,7 @@ class AsyncClient(AsyncClientBase):
     async def getHTTPInfo(self, SERVICE: int, _FIND: int) -> None:
         await self._connection.call(_GET_HTTP_INFO, SERVICE, _FIND)
 
-    async def _init__(self, uuid: _uuid.UUID) -> None:
+    async def init_(self, uuid: _uuid.UUID) -> None:
         await self._connection.call(_INIT, uuid)
 
     async def call(self, _CALL: int) -> None:

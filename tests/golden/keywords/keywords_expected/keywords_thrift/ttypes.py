@@ -52,9 +52,9 @@ class Lambda(ThriftEnum):
     real_ = 3
     mro_ = 4
     import_ = 5
-    _x__ = 6
-    _y__ = 7
-    _z__ = 8
+    x_ = 6
+    y_ = 7
+    z_ = 8
     ok = 9
 
 
@@ -280,8 +280,8 @@ class Python(_Struct):
         "l",
         "cls",
         "_unknown_",
-        "_init__",
-        "_private__",
+        "init_",
+        "private_",
         "match",
         "None_",
         "print",
@@ -300,8 +300,8 @@ class Python(_Struct):
         "l",
         "cls",
         "_unknown_",
-        "_init__",
-        "_private__",
+        "init_",
+        "private_",
         "match",
         "None_",
         "print",
@@ -320,8 +320,8 @@ class Python(_Struct):
     l: _builtins.int | None
     cls: _builtins.int | None
     _unknown_: _builtins.str | None
-    _init__: _builtins.str | None
-    _private__: _builtins.str | None
+    init_: _builtins.str | None
+    private_: _builtins.str | None
     match: _builtins.str | None
     None_: _builtins.str | None
     print: _builtins.str | None
@@ -341,8 +341,8 @@ class Python(_Struct):
         l: _builtins.int | None = None,
         cls: _builtins.int | None = None,
         _unknown_: _builtins.str | None = None,
-        _init__: _builtins.str | None = None,
-        _private__: _builtins.str | None = None,
+        init_: _builtins.str | None = None,
+        private_: _builtins.str | None = None,
         match: _builtins.str | None = None,
         None_: _builtins.str | None = None,
         print: _builtins.str | None = None,
@@ -360,8 +360,8 @@ class Python(_Struct):
         self.l = l
         self.cls = cls
         self._unknown_ = _unknown_
-        self._init__ = _init__
-        self._private__ = _private__
+        self.init_ = init_
+        self.private_ = private_
         self.match = match
         self.None_ = None_
         self.print = print
@@ -384,8 +384,8 @@ class Python(_Struct):
                 _FieldSpec(9, "l", I32),
                 _FieldSpec(10, "cls", I32),
                 _FieldSpec(11, "_unknown", _STRING, py_name="_unknown_"),
-                _FieldSpec(12, "__init__", _STRING, py_name="_init__"),
-                _FieldSpec(13, "__private", _STRING, py_name="_private__"),
+                _FieldSpec(12, "__init__", _STRING, py_name="init_"),
+                _FieldSpec(13, "__private", _STRING, py_name="private_"),
                 _FieldSpec(14, "match", _STRING),
                 _FieldSpec(15, "None", _STRING, py_name="None_"),
                 _FieldSpec(16, "print", _STRING),
