@@ -108,9 +108,8 @@ def thriftkit(port: int) -> dict[str, Calls]:
 
 def _baseplate_calls(code: Any, kit: Any, port: int) -> dict[str, Calls]:
     """What a Baseplate service does: contexts, pool, metrics, spans. The same lines serve both Baseplates."""
-    from baseplate.clients.thrift import ThriftClient
-
     from baseplate import Baseplate
+    from baseplate.clients.thrift import ThriftClient
 
     baseplate = Baseplate(
         {"baseplate.service_name": "bench", "svc.endpoint": f"{HOST}:{port}", "svc.timeout": "1 second"}

@@ -113,11 +113,11 @@ def baseplate() -> None:
     patch_all()
     import logging
 
-    from baseplate.server.thrift import make_server
     from bench_idl import BenchService
 
     from baseplate import Baseplate
     from baseplate.frameworks.thrift import baseplateify_processor
+    from baseplate.server.thrift import make_server
 
     app = Baseplate({"baseplate.service_name": "bench"})
     processor = baseplateify_processor(BenchService.Processor(ContextHandler()), logging.getLogger("bench"), app)
