@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from baseplate import ParentSpanAlreadyFinishedError, Span
 from baseplate._core.otel import is_recording, rpc_span, set_status
@@ -14,19 +14,25 @@ from baseplate.lib.outcome import is_failure
 from baseplate.lib.prometheus_metrics import RpcMetrics
 from baseplate.lib.retry import RetryPolicy
 from baseplate.lib.thrift_pool import ThriftConnectionPool, thrift_pool_from_config
-from thriftkit.errors import TTransportException
+from thriftkit.errors import FrameTooLarge, PoolClosed, TTransportException
 from thriftkit.sansio.framing import Envelope
 from thriftkit.schema import ClientBase, FunctionSpec
 
 from .outgoing_headers import Headers, HeaderTemplate, deadline_budget
 from .thrift_pool_gauges import PoolGauges
 
+if TYPE_CHECKING:
+    from typing_extensions import Self  # seen by type checkers only
+
 __all__ = ["PooledClientProxy", "ThriftClient", "ThriftContextFactory"]
 
 R = TypeVar("R")
+C = TypeVar("C")
 
 METRICS: Final = RpcMetrics("thrift_client", "attempts at outgoing RPCs", ("thrift_method", "thrift_client_name"))
 _ONCE: Final = RetryPolicy(attempts=1)
+_UNLIMITED_PAUSE_S: Final = 0.01
+"""Between attempts without number: a peer that refuses at once must not keep a processor busy."""
 
 
 class ThriftClient(config.Parser["ThriftContextFactory"]):
@@ -80,7 +86,12 @@ class ThriftContextFactory(ContextFactory):
             batch.gauge("pool.in_use").replace(self.pool.checkedout)
 
     def make_object_for_context(self, name: str, span: Span) -> Any:
-        """The client for one request."""
+        """The client for one request. Raises RuntimeError where no request has begun."""
+        if span is None:
+            raise RuntimeError(
+                f"the context has no span, so its client {name!r} cannot be used: "
+                f"begin one, with make_server_span or server_context"
+            )
         self._gauges.named(name)
         return self.proxy_cls(_Caller(self, span, name))
 
@@ -124,6 +135,8 @@ class _Caller:
             try:
                 return self._attempt(function, args, deadline, budget)
             except TTransportException as error:
+                if isinstance(error, PoolClosed) or (isinstance(error, FrameTooLarge) and not error.sent):
+                    raise  # ours, and the same for ever
                 sent = sent or error.sent
                 attempt += 1
                 reason = self._why_not_again(function, error, attempt, deadline)
@@ -149,6 +162,8 @@ class _Caller:
         if error.sent and not self.replay_sent:
             return " (the call may have been carried out, and replay_sent is False)"
         pause_s = policy.backoff_before(attempt)
+        if policy.attempts is None:
+            pause_s = max(pause_s, _UNLIMITED_PAUSE_S)
         if time.monotonic() + pause_s >= deadline:
             return ""
         if pause_s > 0:
@@ -244,7 +259,7 @@ class PooledClientProxy:
         backoff: float | None = None,
         *,
         replay_sent: bool = True,
-    ) -> _Retrying:
+    ) -> _Retrying[Self]:
         """The same client with a `RetryPolicy`, for a ``with`` block::
 
             with context.foo.retrying(attempts=3) as foo:
@@ -287,15 +302,15 @@ class PooledClientProxy:
         return self._connection.retry_policy
 
 
-class _Retrying:
+class _Retrying(Generic[C]):
     """The context manager of `PooledClientProxy.retrying`; it has nothing to clean up."""
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: C) -> None:
         self._client = client
 
-    def __enter__(self) -> Any:
+    def __enter__(self) -> C:
         return self._client
 
     def __exit__(self, *_exc_info: object) -> None:

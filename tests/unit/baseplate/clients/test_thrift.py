@@ -11,7 +11,7 @@ from baseplate import Baseplate, ParentSpanAlreadyFinishedError, Span, SpanObser
 from baseplate.clients.thrift import ThriftClient, ThriftContextFactory
 from baseplate.lib.config import ConfigurationError, Endpoint
 from baseplate.lib.thrift_pool import ThriftConnectionPool
-from thriftkit.errors import ConnectFailed, TApplicationException, TTransportException
+from thriftkit.errors import ConnectFailed, PoolClosed, TApplicationException, TTransportException
 from thriftkit.sansio.dispatch import ServerConnection
 from thriftkit.schema import STRING, ClientBase, FieldSpec, FunctionSpec, ServiceSpec
 
@@ -349,3 +349,23 @@ def test_configure_context_takes_the_configuration_too(echo):
     baseplate.configure_context({"foo.endpoint": "localhost:1"}, {"foo": ThriftClient(echo.Client)})
     assert baseplate.make_context_object()
     assert baseplate._context_config["foo"].pool.endpoint.address.port == 1
+
+
+def test_repeating_without_number_ends_and_is_no_busy_loop(make_baseplate):
+    with make_baseplate(f"127.0.0.1:{free_port()}", max_retries="1").server_context("test") as context:
+        before = total("ping", thrift_success="false", thrift_exception_type="ConnectFailed")
+        with pytest.raises(TTransportException), context.foo.retrying(budget=0.2) as client:
+            client.ping()
+        assert 2 <= total("ping", thrift_success="false", thrift_exception_type="ConnectFailed") - before <= 21
+
+
+def test_what_would_fail_for_ever_is_raised_as_it_is(make_baseplate):
+    with make_baseplate("127.0.0.1:1").server_context("test") as context:
+        context.foo.pool.close()
+        with pytest.raises(PoolClosed), context.foo.retrying() as client:
+            client.ping()
+
+
+def test_a_context_without_a_request(make_baseplate):
+    with pytest.raises(RuntimeError, match="server_context"):
+        _ = make_baseplate("127.0.0.1:1").make_context_object().foo
