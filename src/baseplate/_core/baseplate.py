@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from types import TracebackType
 from typing import Any
 
 from baseplate.lib import config
@@ -91,16 +91,13 @@ class Baseplate:
             observer.on_server_span_created(context, span)
         return span
 
-    @contextmanager
-    def server_context(self, name: str) -> Iterator[RequestContext]:
+    def server_context(self, name: str) -> ServerContext:
         """A context outside of any request, for jobs and scripts::
 
         with baseplate.server_context("nightly") as context:
             context.foo.some_method()
         """
-        context = self.make_context_object()
-        with self.make_server_span(context, name):
-            yield context
+        return ServerContext(self, name)
 
     def get_runtime_metric_reporters(self) -> dict[str, Callable[[Any], None]]:
         """By the full name in the context: the ``report_runtime_metrics(batch)`` of everything that has one."""
@@ -113,6 +110,29 @@ class Baseplate:
                 elif hasattr(value, "report_runtime_metrics"):
                     reporters[prefix + name] = value.report_runtime_metrics
         return reporters
+
+
+class ServerContext:
+    """The context manager of `Baseplate.server_context`: a request that lasts as long as its block."""
+
+    __slots__ = ("_baseplate", "_name", "_span")
+
+    def __init__(self, baseplate: Baseplate, name: str) -> None:
+        self._baseplate = baseplate
+        self._name = name
+        self._span: ServerSpan | None = None
+
+    def __enter__(self) -> RequestContext:
+        context = self._baseplate.make_context_object()
+        self._span = self._baseplate.make_server_span(context, self._name)
+        self._span.start()
+        return context
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        assert self._span is not None
+        self._span.finish(None if kind is None else (kind, error, traceback))
 
 
 def _calling_module() -> str | None:
