@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from thriftkit.diagnostics import CompileError, Finding, Level
+from thriftkit.diagnostics import CompileError, Finding, Level, Span
 from thriftkit.model import (
     Base,
     Constant,
@@ -93,6 +93,8 @@ class ModuleContext:
     scope: Scope
     inner: frozenset[str] = frozenset()
     in_ttypes: bool = False
+    at: Span | None = None
+    """The constant or field whose value is being written, for findings."""
     own_aliases: dict[str, str] = field(default_factory=dict)
     """In ttypes: second names of own definitions that a name inside a class, or a builtin, hides."""
 
@@ -278,14 +280,15 @@ class ModuleContext:
         names = field_names(struct)
         if struct.kind == "union" and len(given) != 1:
             message = f"a constant of union {struct.name} must set exactly one member, not {len(given)}"
-            raise CompileError([Finding("union-constant", Level.ERROR, message, struct.span)])
+            raise CompileError([Finding("union-constant", Level.ERROR, message, self.at or struct.span)])
         items: list[Expr] = []
         for of in struct.fields:
             if of.name in given:
                 items.append(Prefixed(f"{names[of.name]}=", self.value(given[of.name], of.type)))
             elif of.requiredness == "required" and of.default is None:
-                message = f"a constant of {struct.name} lacks the required field {of.name}"
-                raise CompileError([Finding("constant-lacks-field", Level.ERROR, message, of.span)])
+                # The compilers accept such a constant; it cannot be sent, which the encoder says when asked to.
+                nothing = Group(f"{self.scope.typing('cast')}(", (self.scope.typing("Any"), "None"), ")")
+                items.append(Prefixed(f"{names[of.name]}=", nothing))
         return Group(f"{self.definition_name(type)}(", tuple(items), ")")
 
 
