@@ -9,11 +9,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from baseplate.lib.outcome import is_failure
 
 from .trace_info import parse_traceparent
 
-__all__ = ["current_trace_headers", "is_in_use", "is_recording", "remote_parent", "rpc_span", "set_status"]
+if TYPE_CHECKING:
+    from typing_extensions import Self  # seen by type checkers only
+
+__all__ = ["RpcSpan", "current_trace_headers", "is_in_use", "is_recording", "remote_parent", "rpc_span"]
 
 TraceHeaders = list[tuple[bytes, bytes]]
 
@@ -53,35 +59,82 @@ def current_trace_headers() -> TraceHeaders | None:
     return headers
 
 
-@contextmanager
-def rpc_span(name: str, kind: str, attributes: Mapping[str, str | int]) -> Iterator[Any]:
-    """A current span of `kind` ``CLIENT`` or ``SERVER`` around an RPC; yields it, or None without a provider.
+class RpcSpan:
+    """An OpenTelemetry span around an RPC, current within its ``with`` block; made by `rpc_span`.
 
-    Its status is left to the caller: not every exception is a failure (see `set_status`).
+    Its status says how the block ended: exceptions that an IDL declares are no failures.
     """
-    if not is_recording():
-        yield None
-        return
-    trace: Any = sys.modules["opentelemetry.trace"]
-    with trace.get_tracer("baseplate").start_as_current_span(
-        name,
-        kind=trace.SpanKind[kind],
-        attributes=attributes,
-        record_exception=True,
-        set_status_on_exception=False,
-    ) as span:
-        try:
-            yield span
-        finally:
-            direction = "SENT" if kind == "CLIENT" else "RECEIVED"
-            span.add_event("message", {"message.type": direction})
+
+    __slots__ = ("_failed", "_is_client", "_span", "_token")
+
+    def __init__(self, span: Any, is_client: bool) -> None:
+        self._span = span
+        self._is_client = is_client
+        self._token: Any = None
+        self._failed = False
+
+    def fail(self) -> None:
+        """It went wrong, without an exception."""
+        self._failed = True
+
+    def __enter__(self) -> Self:
+        trace, context = sys.modules["opentelemetry.trace"], sys.modules["opentelemetry.context"]
+        self._token = context.attach(trace.set_span_in_context(self._span))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        sys.modules["opentelemetry.context"].detach(self._token)
+        span = self._span
+        if error is not None:
+            span.record_exception(error)
+            self._failed = self._failed or is_failure(error)
+        codes = sys.modules["opentelemetry.trace"].StatusCode
+        span.add_event("message", {"message.type": "SENT" if self._is_client else "RECEIVED"})
+        span.set_status(codes.ERROR if self._failed else codes.OK)
+        span.end()
 
 
-def set_status(span: Any, *, failed: bool) -> None:
-    """Say how the RPC of a span from `rpc_span` ended."""
-    if span is not None:
-        trace: Any = sys.modules["opentelemetry.trace"]
-        span.set_status(trace.StatusCode.ERROR if failed else trace.StatusCode.OK)
+class _NoSpan(RpcSpan):
+    """Does nothing, for services without a tracer provider."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(None, False)
+
+    def fail(self) -> None:
+        pass
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        pass
+
+
+_NO_SPAN = _NoSpan()
+_tracer: tuple[Any, Any] = (None, None)
+
+
+def rpc_span(name: str, kind: str, attributes: Mapping[str, str | int]) -> RpcSpan:
+    """A span of `kind` ``CLIENT`` or ``SERVER``; one that does nothing where no provider is set."""
+    global _tracer  # a cache: providers take long to make tracers
+    trace: Any = sys.modules.get("opentelemetry.trace")
+    if trace is None:
+        return _NO_SPAN
+    provider = trace.get_tracer_provider()
+    if isinstance(provider, trace.ProxyTracerProvider):
+        return _NO_SPAN
+    known, tracer = _tracer
+    if known is not provider:
+        tracer = provider.get_tracer("baseplate")
+        _tracer = provider, tracer
+    span = tracer.start_span(name, kind=trace.SpanKind[kind], attributes=attributes)
+    return RpcSpan(span, kind == "CLIENT")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from baseplate import ParentSpanAlreadyFinishedError, Span
-from baseplate._core.otel import is_recording, rpc_span, set_status
+from baseplate._core.otel import is_recording, rpc_span
 from baseplate.clients import ContextFactory
 from baseplate.lib import config
 from baseplate.lib.outcome import is_failure
@@ -76,6 +76,7 @@ class ThriftContextFactory(ContextFactory):
         self.proxy_cls = _proxy_class(client_cls)
         self.sends_headers = pool.dialect.envelope is Envelope.HEADER
         self.full_budget = deadline_budget(pool.timeout)
+        self._otel_attributes: dict[tuple[str, str], dict[str, str | int]] = {}
         self._gauges = PoolGauges(pool, client_cls.__qualname__, name)
 
     def report_runtime_metrics(self, batch: Any) -> None:
@@ -94,6 +95,15 @@ class ThriftContextFactory(ContextFactory):
             )
         self._gauges.named(name)
         return self.proxy_cls(_Caller(self, span, name))
+
+    def otel_attributes(self, namespace: str, method: str) -> dict[str, str | int]:
+        """The attributes of OpenTelemetry's span of a call, which are the same for all calls of a method."""
+        found = self._otel_attributes.get((namespace, method))
+        if found is None:
+            found = {"rpc.system": "thrift", "rpc.service": namespace, "rpc.method": method}
+            found.update(_peer_attributes(self.pool.endpoint.address))
+            self._otel_attributes[namespace, method] = found
+        return found
 
 
 class _Caller:
@@ -181,8 +191,10 @@ class _Caller:
         metrics = METRICS.method(function.name, self.namespace)
         started = metrics.begin()
         try:
-            if span.has_child_observers or is_recording():
+            if span.has_child_observers:
                 result = self._observed(function, args, deadline, template, budget)
+            elif is_recording():
+                result = self._traced(function, args, deadline, template, budget)
             else:
                 headers = template.headers(budget) if self._factory.sends_headers else ()
                 result = self._exchange(function, args, deadline, headers)
@@ -201,6 +213,21 @@ class _Caller:
         finally:
             self._pool.release(connection)
 
+    def _traced(
+        self,
+        function: FunctionSpec[R],
+        args: tuple[object, ...],
+        deadline: float,
+        template: HeaderTemplate,
+        budget: bytes,
+        span_id: str | None = None,
+    ) -> R:
+        """An attempt within an OpenTelemetry span."""
+        attributes = self._factory.otel_attributes(self.namespace, function.name)
+        with rpc_span(f"{self.namespace}/{function.name}", "CLIENT", attributes):
+            headers = template.headers(budget, span_id) if self._factory.sends_headers else ()
+            return self._exchange(function, args, deadline, headers)
+
     def _observed(
         self,
         function: FunctionSpec[R],
@@ -209,42 +236,18 @@ class _Caller:
         template: HeaderTemplate,
         budget: bytes,
     ) -> R:
-        """An attempt within a span of its own, Baseplate's and OpenTelemetry's."""
-        name = self.namespace
-        span = self.server_span.make_child(f"{name}.{function.name}")
-        span.set_tag("slug", name)
+        """An attempt within a Baseplate span."""
+        span = self.server_span.make_child(f"{self.namespace}.{function.name}")
+        span.set_tag("slug", self.namespace)
         span.set_tag("method", function.py_name)
         span.start()
         try:
-            with rpc_span(f"{name}/{function.name}", "CLIENT", self._otel_attributes(function)) as otel_span:
-                try:
-                    headers = template.headers(budget, span.id) if self._factory.sends_headers else ()
-                    result = self._exchange(function, args, deadline, headers)
-                except BaseException as error:
-                    set_status(otel_span, failed=is_failure(error))
-                    raise
-                set_status(otel_span, failed=False)
+            result = self._traced(function, args, deadline, template, budget, span.id)
         except BaseException as error:
             span.finish(sys.exc_info() if is_failure(error) else None)
             raise
         span.finish()
         return result
-
-    def _otel_attributes(self, function: FunctionSpec[Any]) -> dict[str, str | int]:
-        attributes: dict[str, str | int] = {
-            "rpc.system": "thrift",
-            "rpc.service": self.namespace,
-            "rpc.method": function.name,
-        }
-        address = self._pool.endpoint.address
-        if isinstance(address, str):
-            attributes["net.peer.ip"] = address
-        else:
-            attributes["net.peer.ip"] = address.host
-            attributes["net.peer.port"] = address.port
-            if address.host in ("127.0.0.1", "::1"):
-                attributes["net.peer.name"] = "localhost"
-        return attributes
 
 
 class PooledClientProxy:
@@ -315,6 +318,15 @@ class _Retrying(Generic[C]):
 
     def __exit__(self, *_exc_info: object) -> None:
         pass
+
+
+def _peer_attributes(address: config.InternetAddress | str) -> dict[str, str | int]:
+    if isinstance(address, str):
+        return {"net.peer.ip": address}
+    attributes: dict[str, str | int] = {"net.peer.ip": address.host, "net.peer.port": address.port}
+    if address.host in ("127.0.0.1", "::1"):
+        attributes["net.peer.name"] = "localhost"
+    return attributes
 
 
 def _require_client_class(client_cls: object) -> None:

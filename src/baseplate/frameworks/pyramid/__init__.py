@@ -15,7 +15,7 @@ from pyramid.config import Configurator
 from pyramid.response import Response
 
 from baseplate import Baseplate, RequestContext, Span, TraceInfo
-from baseplate._core.otel import is_in_use, remote_parent, rpc_span, set_status
+from baseplate._core.otel import is_in_use, remote_parent, rpc_span
 from baseplate._core.spans import ExcInfo
 from baseplate._core.trace_info import trace_info_from_headers
 from baseplate.lib.edgecontext import EdgeContextFactory
@@ -159,12 +159,9 @@ def _make_tween(handler: Callable[[Any], Response], registry: Any) -> Callable[[
         trusted = configurator.header_trust_handler.should_trust_trace_headers(request)
         headers = {name.lower(): value for name, value in request.headers.items()} if trusted else {}
         with remote_parent(headers), rpc_span(f"HTTP {request.method}", "SERVER", {}) as otel_span:
-            try:
-                response = _handle(handler, request)
-            except BaseException:
-                set_status(otel_span, failed=True)
-                raise
-            set_status(otel_span, failed=response.status_code >= 500)
+            response = _handle(handler, request)
+            if response.status_code >= 500:
+                otel_span.fail()
             return response
 
     return baseplate_tween

@@ -8,7 +8,7 @@ import time
 from typing import Any, Final
 
 from baseplate import Baseplate, RequestContext, ServerSpan
-from baseplate._core.otel import is_in_use, remote_parent, rpc_span, set_status
+from baseplate._core.otel import is_in_use, remote_parent, rpc_span
 from baseplate._core.spans import ServerTimeout
 from baseplate._core.trace_info import trace_info_from_headers
 from baseplate.lib.edgecontext import EdgeContextFactory
@@ -123,14 +123,8 @@ class BaseplateProcessor(ProcessorBase):
         agent = context.headers.get(b"User-Agent")
         if agent is not None:
             attributes["user.agent"] = agent.decode(errors="replace")
-        with rpc_span(f"{function.service}/{function.name}", "SERVER", attributes) as otel_span:
-            try:
-                result = self._run(function, args, context, span)
-            except BaseException as error:
-                set_status(otel_span, failed=is_failure(error))
-                raise
-            set_status(otel_span, failed=False)
-            return result
+        with rpc_span(f"{function.service}/{function.name}", "SERVER", attributes):
+            return self._run(function, args, context, span)
 
     def _run(
         self, function: FunctionSpec[Any], args: tuple[object, ...], context: RequestContext, span: ServerSpan

@@ -11,7 +11,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
-from baseplate import Baseplate
+from baseplate import Baseplate, SpanObserver
 from baseplate.frameworks.thrift import baseplateify_processor
 from thriftkit.errors import TApplicationException
 
@@ -23,7 +23,6 @@ def spans(monkeypatch):
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     monkeypatch.setattr(trace, "get_tracer_provider", lambda: provider)
-    monkeypatch.setattr(trace, "get_tracer", lambda name, *rest, **more: provider.get_tracer(name))
     yield exporter.get_finished_spans
     provider.shutdown()
 
@@ -112,3 +111,16 @@ def test_outside_of_any_trace_baseplates_own_is_sent(foo):
     assert headers[b"Trace"] == foo.span.trace_id.encode()
     assert b"traceparent" not in headers
     assert foo.handler.contexts[0].headers[b"Parent"] == foo.span.id.encode()
+
+
+def test_baseplates_span_and_opentelemetrys_belong_together(spans, foo):
+    seen = []
+
+    class Observer(SpanObserver):
+        def on_child_span_created(self, span):
+            seen.append(span.name)
+
+    foo.span.register(Observer())
+    foo.foo.echo("x")
+    assert seen == ["foo.echo"]
+    assert len(spans()) == 2

@@ -3,6 +3,11 @@ from __future__ import annotations
 import base64
 
 import pytest
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import StatusCode
 from prometheus_client import REGISTRY
 from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPNotFound
@@ -174,3 +179,27 @@ def test_requests_outside_of_an_application():
 )
 def test_the_probe_of_a_health_check(query, probe):
     assert get_is_healthy_probe(Request.blank(f"/health{query}")) == probe
+
+
+@pytest.fixture
+def otel_spans(monkeypatch):
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    monkeypatch.setattr(trace, "get_tracer_provider", lambda: provider)
+    yield exporter.get_finished_spans
+    provider.shutdown()
+
+
+def test_opentelemetry_spans(make_app, otel_spans):
+    parent = "00-000000000000000000000000000000ff-00000000000000aa-01"
+    get(make_app(trust=True), "/things/1", traceparent=parent)
+    get(make_app(), "/things/1", traceparent=parent)
+    with pytest.raises(KeyError):
+        get(make_app(), "/things/1?do=raise")
+    trusted, wary, failed = otel_spans()
+    assert (trusted.context.trace_id, trusted.parent.span_id) == (0xFF, 0xAA)
+    assert trusted.status.status_code is StatusCode.OK
+    assert wary.parent is None
+    assert failed.status.status_code is StatusCode.ERROR
+    assert [event.name for event in failed.events] == ["exception", "message"]
