@@ -252,7 +252,7 @@ impl<'py, W: Writer> Encoder<'py, W> {
                 return Err(self.wrong("int", value));
             }
             let mut overflow = 0;
-            let number = ffi::PyLong_AsLongLongAndOverflow(value, &mut overflow);
+            let number = ffi::PyLong_AsLongLongAndOverflow(value, &raw mut overflow);
             if overflow != 0 || number < low || number > high {
                 return Err(self.too_large(value, ty.name()));
             }
@@ -282,7 +282,7 @@ impl<'py, W: Writer> Encoder<'py, W> {
                 return Err(self.wrong("float", value));
             }
             let number = ffi::PyLong_AsDouble(value);
-            if number == -1.0 && PyErr::take(self.py).is_some() {
+            if let Some(_overflow) = PyErr::take(self.py) {
                 return Err(self.too_large(value, "double"));
             }
             Ok(number)
@@ -304,7 +304,7 @@ impl<'py, W: Writer> Encoder<'py, W> {
                 return Err(self.wrong(&ty.name, value));
             }
             let mut overflow = 0;
-            let number = ffi::PyLong_AsLongLongAndOverflow(value, &mut overflow);
+            let number = ffi::PyLong_AsLongLongAndOverflow(value, &raw mut overflow);
             match i32::try_from(number) {
                 Ok(number) if overflow == 0 => Ok(number),
                 _ => Err(self.too_large(value, &ty.name)),
@@ -470,7 +470,7 @@ impl<'py, W: Writer> Encoder<'py, W> {
             let mut key = std::ptr::null_mut();
             let mut item = std::ptr::null_mut();
             for index in 0..count as usize {
-                if ffi::PyDict_Next(value, &mut position, &mut key, &mut item) == 0 {
+                if ffi::PyDict_Next(value, &raw mut position, &raw mut key, &raw mut item) == 0 {
                     return Err(changed());
                 }
                 let held = self.hold(key);

@@ -134,11 +134,11 @@ impl Fail {
                     text.push('.');
                     text.push_str(name);
                 }
-                Part::Index(index) => text.push_str(&format!("[{index}]")),
-                Part::Key(index) => text.push_str(&format!("{{{index}}}")),
+                Part::Index(index) => text += &format!("[{index}]"),
+                Part::Key(index) => text += &format!("{{{index}}}"),
                 Part::Value(key, index) => {
                     let shown = key_text(key.bind(py)).unwrap_or_else(|| format!("#{index}"));
-                    text.push_str(&format!("[{shown}]"));
+                    text += &format!("[{shown}]");
                 }
             }
         }

@@ -158,7 +158,7 @@ pub unsafe fn utf8<'a>(object: *mut ffi::PyObject) -> Option<&'a [u8]> {
         return Some(std::slice::from_raw_parts(data, len as usize));
     }
     let mut len = 0;
-    let data = ffi::PyUnicode_AsUTF8AndSize(object, &mut len);
+    let data = ffi::PyUnicode_AsUTF8AndSize(object, &raw mut len);
     if data.is_null() {
         return None;
     }
