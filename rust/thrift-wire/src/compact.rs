@@ -202,11 +202,23 @@ pub struct CompactWriter<'a>(pub &'a mut Vec<u8>);
 impl CompactWriter<'_> {
     #[inline(always)]
     pub(crate) fn varint(&mut self, mut value: u64) {
-        while value > 0x7F {
-            self.0.push((value & 0x7F) as u8 | 0x80);
-            value >>= 7;
+        if value < 0x80 {
+            self.0.push(value as u8);
+            return;
         }
-        self.0.push(value as u8);
+        // Put together first: one look at the buffer's room instead of one for each byte.
+        let mut bytes = [0; 10];
+        let mut len = 0;
+        for byte in &mut bytes {
+            len += 1;
+            *byte = (value & 0x7F) as u8 | 0x80;
+            value >>= 7;
+            if value == 0 {
+                *byte &= 0x7F;
+                break;
+            }
+        }
+        self.0.extend_from_slice(bytes.get(..len).unwrap_or_default());
     }
 
     #[inline(always)]

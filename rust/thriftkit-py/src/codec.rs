@@ -23,7 +23,7 @@ const GC_PAUSE_BYTES: usize = 1000;
 /// The deepest nesting that the machine's stack is trusted with, whatever `max_depth` says.
 const DEEPEST: usize = 512;
 /// A buffer larger than this is not kept for the next payload.
-const KEPT_BYTES: usize = 64 * 1024;
+const KEPT_BYTES: usize = 1024 * 1024;
 
 /// `Limits.max_message_bytes` where no limits are given.
 const DEFAULT_MESSAGE_BYTES: usize = 16_384_000;

@@ -399,6 +399,14 @@ impl<'py, W: Writer> Encoder<'py, W> {
                     if ffi::PyList_GET_SIZE(value) != count {
                         return Err(changed());
                     }
+                    // The one type that comes in thousands: spare it the choice.
+                    if let Type::Double = ty.element {
+                        let item = ffi::PyList_GET_ITEM(value, index);
+                        if ffi::PyFloat_CheckExact(item) != 0 {
+                            self.writer.double(ffi::PyFloat_AS_DOUBLE(item));
+                            continue;
+                        }
+                    }
                     self.element(ty, ffi::PyList_GET_ITEM(value, index), index as usize)?;
                 }
             } else if ffi::PyTuple_Check(value) != 0 {
