@@ -159,12 +159,15 @@ class Service:
         """Stop it as an orchestrator does, and by force if that does not help."""
         if self._process is None:
             return
-        self._process.send_signal(signal.SIGTERM)
+        impatience = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave it running
         try:
+            self._process.send_signal(signal.SIGTERM)
             self._process.wait(timeout=15.0)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        finally:
+            signal.signal(signal.SIGINT, impatience)
         self._process = None
 
 
