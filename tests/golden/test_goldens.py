@@ -95,13 +95,50 @@ def test_generated_code_is_formatted_and_linted() -> None:
     _run(_tool("ruff"), "check", *rules, *paths, cwd=GOLDEN)
 
 
+USES = """\
+from __future__ import annotations
+
+from services_expected.services_thrift import Base
+from services_expected.services_thrift.ttypes import Item
+
+
+class Plain:
+    def ping(self) -> bool:
+        return True
+
+
+class WithContext:
+    def ping(self, request_context: object) -> bool:
+        return request_context is not None
+
+
+class Wrong:
+    def ping(self) -> str:
+        return "yes"
+
+
+Base.Processor(Plain())
+Base.Processor(WithContext())
+Base.Processor(Wrong())  # type: ignore[arg-type]
+Item(1)  # type: ignore[arg-type]
+
+
+def name_of(item: Item) -> str:
+    match item:
+        case Item(name):
+            return name
+"""
+
+
 def test_generated_code_type_checks(tmp_path: Path) -> None:
     """mypy --strict and pyright strict, without a plugin, one run for all."""
     for folder in FOLDERS:
         shutil.copytree(folder, tmp_path / folder.name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(BASEPLATE, tmp_path / "baseplate_generated", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "mypy.ini").write_text(f"[mypy]\nstrict = True\npython_version = 3.10\nmypy_path = {SOURCE}\n")
-    packages = [path.name for path in tmp_path.iterdir() if path.is_dir()]
+    # A user's code; that the two wrong lines are errors is what an unused `type: ignore` would deny.
+    (tmp_path / "uses.py").write_text(USES)
+    packages = sorted(path.name for path in tmp_path.iterdir() if path.is_dir() or path.suffix == ".py")
     _run(_tool("mypy"), "--config-file=mypy.ini", "--follow-imports=silent", *packages, cwd=tmp_path)
     config = {"typeCheckingMode": "strict", "pythonVersion": "3.10", "extraPaths": [str(SOURCE)], "include": packages}
     (tmp_path / "pyrightconfig.json").write_text(json.dumps(config))

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from thriftkit.schema import BOOL, AsyncClientBase, ClientBase, FunctionSpec, ProcessorBase, ServiceSpec
 
-__all__ = ["AsyncClient", "Client", "Iface", "Processor", "SERVICE"]
+__all__ = ["AsyncClient", "Client", "ContextIface", "Iface", "Processor", "SERVICE"]
 
 _IS_HEALTHY: Final[FunctionSpec[bool]] = FunctionSpec("BaseplateService", "is_healthy", (), BOOL)
 SERVICE: Final = ServiceSpec("BaseplateService", (_IS_HEALTHY,))
@@ -22,6 +22,12 @@ class Iface(Protocol):
     def is_healthy(self) -> bool:
         """Whether the service can do its work: false or any exception means that it cannot."""
         ...
+
+
+class ContextIface(Protocol):
+    """`Iface` for handlers that get the request's context first, as Baseplate's do."""
+
+    def is_healthy(self, context: Any, /) -> bool: ...
 
 
 class Client(ClientBase):
@@ -49,5 +55,5 @@ class Processor(ProcessorBase):
 
     __service__ = SERVICE
 
-    def __init__(self, handler: Iface) -> None:
+    def __init__(self, handler: Iface | ContextIface) -> None:
         super().__init__(handler)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from thriftkit.schema import (
     BOOL,
@@ -18,7 +18,7 @@ from thriftkit.schema import (
 
 from .ttypes import IsHealthyRequest
 
-__all__ = ["AsyncClient", "Client", "Iface", "Processor", "SERVICE"]
+__all__ = ["AsyncClient", "Client", "ContextIface", "Iface", "Processor", "SERVICE"]
 
 _IS_HEALTHY: Final[FunctionSpec[bool]] = FunctionSpec(
     "BaseplateServiceV2",
@@ -35,6 +35,12 @@ class Iface(Protocol):
     def is_healthy(self, request: IsHealthyRequest) -> bool:
         """Whether the service passes the probe: false or any exception means that it does not."""
         ...
+
+
+class ContextIface(Protocol):
+    """`Iface` for handlers that get the request's context first, as Baseplate's do."""
+
+    def is_healthy(self, context: Any, /, request: IsHealthyRequest) -> bool: ...
 
 
 class Client(ClientBase):
@@ -62,5 +68,5 @@ class Processor(ProcessorBase):
 
     __service__ = SERVICE
 
-    def __init__(self, handler: Iface) -> None:
+    def __init__(self, handler: Iface | ContextIface) -> None:
         super().__init__(handler)

@@ -102,7 +102,7 @@ class ConstantPlan:
 
 @dataclass(frozen=True, slots=True)
 class FunctionPlan:
-    """A service function; `iface_parameters` have no defaults."""
+    """A service function. `context` is a parameter name that no argument has."""
 
     name: str
     parameters: tuple[ParameterPlan, ...]
@@ -111,6 +111,7 @@ class FunctionPlan:
     spec_name: str
     spec_annotation: str
     spec: Expr
+    context: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +120,14 @@ class ServicePlan:
     doc: str | None
     functions: tuple[FunctionPlan, ...]
     iface_bases: tuple[str, ...]
+    context_iface_bases: tuple[str, ...]
+    any_type: str
     client_base: str
     async_client_base: str
     processor_base: str
     spec_name: str
     spec_annotation: str
     spec: Expr
-    iface: str
 
 
 Item = EnumPlan | ClassPlan | AliasPlan | ConstantPlan | ServicePlan

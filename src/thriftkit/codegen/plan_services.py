@@ -16,7 +16,7 @@ from .plan import FunctionPlan, ParameterPlan, ServicePlan
 
 __all__ = ["SERVICE_CLASSES", "argument_names", "method_names", "service_plan"]
 
-SERVICE_CLASSES = ("Iface", "Client", "AsyncClient", "Processor", "SERVICE")
+SERVICE_CLASSES = ("Iface", "ContextIface", "Client", "AsyncClient", "Processor", "SERVICE")
 
 
 def argument_names(service: Service) -> frozenset[str]:
@@ -48,13 +48,14 @@ def service_plan(context: ModuleContext, service: Service) -> ServicePlan:
         doc=service.doc,
         functions=functions,
         iface_bases=(f"{base}.Iface", protocol) if base else (protocol,),
+        context_iface_bases=(f"{base}.ContextIface", protocol) if base else (protocol,),
+        any_type=scope.typing("Any") if functions else "",
         client_base=f"{base}.Client" if base else scope.schema("ClientBase"),
         async_client_base=f"{base}.AsyncClient" if base else scope.schema("AsyncClientBase"),
         processor_base=f"{base}.Processor" if base else scope.schema("ProcessorBase"),
         spec_name="SERVICE",
         spec_annotation=scope.typing("Final"),
         spec=Group(f"{scope.schema('ServiceSpec')}(", tuple(items), ")"),
-        iface="Iface",
     )
 
 
@@ -87,7 +88,15 @@ def _function(context: ModuleContext, service: Service, function: Function) -> F
         spec_name=scope.fresh(_spec_name(function.name)),
         spec_annotation=f"{final}[{spec_class}[{returns}]]",
         spec=_function_spec(context, service, function, method, names),
+        context=_context_name(frozenset(names.values())),
     )
+
+
+def _context_name(arguments: frozenset[str]) -> str:
+    name = "context"
+    while name in arguments:
+        name += "_"
+    return name
 
 
 def _spec_name(function_name: str) -> str:

@@ -19,20 +19,32 @@ def service_lines(plan: ServicePlan) -> list[str]:
     """The function specs, the service spec and the four classes of a service."""
     lines = [rendered(f.spec, 0, f"{f.spec_name}: {f.spec_annotation} = ") for f in plan.functions]
     lines.append(rendered(plan.spec, 0, f"{plan.spec_name}: {plan.spec_annotation} = "))
-    for part in (_iface(plan), _client(plan), _async_client(plan), _processor(plan)):
+    for part in (_iface(plan), _context_iface(plan), _client(plan), _async_client(plan), _processor(plan)):
         lines += ["", "", *part]
     return lines
 
 
 def _iface(plan: ServicePlan) -> list[str]:
     doc = plan.doc or f"What a handler of ``{plan.name}`` implements."
-    lines = [f"class {plan.iface}({', '.join(plan.iface_bases)}):", *docstring(doc, 1)]
+    lines = [f"class Iface({', '.join(plan.iface_bases)}):", *docstring(doc, 1)]
     for function in plan.functions:
-        bare = tuple(ParameterPlan(p.name, p.annotation) for p in function.parameters)
         doc_lines = docstring(function.doc, 2)
-        lines += ["", _signature("def", function, bare, after="" if doc_lines else " ...")]
+        lines += ["", _signature("def", function, _bare(function), after="" if doc_lines else " ...")]
         lines += [*doc_lines, f"{_CODE}..."] if doc_lines else []
     return lines
+
+
+def _context_iface(plan: ServicePlan) -> list[str]:
+    doc = "`Iface` for handlers that get the request's context first, as Baseplate's do."
+    lines = [f"class ContextIface({', '.join(plan.context_iface_bases)}):", *docstring(doc, 1)]
+    for function in plan.functions:
+        parameters = (ParameterPlan(function.context, plan.any_type), *_bare(function))
+        lines += ["", _signature("def", function, parameters, after=" ...", positional_only=1)]
+    return lines
+
+
+def _bare(function: FunctionPlan) -> tuple[ParameterPlan, ...]:
+    return tuple(ParameterPlan(p.name, p.annotation) for p in function.parameters)
 
 
 def _client(plan: ServicePlan) -> list[str]:
@@ -55,7 +67,7 @@ def _processor(plan: ServicePlan) -> list[str]:
     return [
         *_class_head(plan, "Processor", plan.processor_base, f"Serves ``{plan.name}`` with a handler."),
         "",
-        f"{_BODY}def __init__(self, handler: {plan.iface}) -> None:",
+        f"{_BODY}def __init__(self, handler: Iface | ContextIface) -> None:",
         f"{_CODE}super().__init__(handler)",
     ]
 
@@ -64,8 +76,17 @@ def _class_head(plan: ServicePlan, name: str, base: str, doc: str) -> list[str]:
     return [f"class {name}({base}):", *docstring(doc, 1), "", f"{_BODY}__service__ = {plan.spec_name}"]
 
 
-def _signature(keyword: str, function: FunctionPlan, parameters: Sequence[ParameterPlan], after: str = "") -> str:
-    group = Group(f"{keyword} {function.name}(", parameter_items(tuple(parameters)), ")")
+def _signature(
+    keyword: str,
+    function: FunctionPlan,
+    parameters: Sequence[ParameterPlan],
+    after: str = "",
+    positional_only: int = 0,
+) -> str:
+    items = list(parameter_items(tuple(parameters)))
+    if positional_only:
+        items.insert(1 + positional_only, "/")
+    group = Group(f"{keyword} {function.name}(", tuple(items), ")")
     return _BODY + rendered(group, 1, after=f" -> {function.returns}:{after}")
 
 

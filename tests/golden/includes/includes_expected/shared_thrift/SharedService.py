@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from thriftkit.schema import (
     STRING,
@@ -18,7 +18,7 @@ from thriftkit.schema import (
 
 from .ttypes import Money
 
-__all__ = ["AsyncClient", "Client", "Iface", "Processor", "SERVICE"]
+__all__ = ["AsyncClient", "Client", "ContextIface", "Iface", "Processor", "SERVICE"]
 
 _PRICE: Final[FunctionSpec[Money]] = FunctionSpec(
     "SharedService",
@@ -33,6 +33,12 @@ class Iface(Protocol):
     """What a handler of ``SharedService`` implements."""
 
     def price(self, item: str) -> Money: ...
+
+
+class ContextIface(Protocol):
+    """`Iface` for handlers that get the request's context first, as Baseplate's do."""
+
+    def price(self, context: Any, /, item: str) -> Money: ...
 
 
 class Client(ClientBase):
@@ -58,5 +64,5 @@ class Processor(ProcessorBase):
 
     __service__ = SERVICE
 
-    def __init__(self, handler: Iface) -> None:
+    def __init__(self, handler: Iface | ContextIface) -> None:
         super().__init__(handler)

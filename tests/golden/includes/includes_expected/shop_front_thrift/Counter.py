@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from baseplate.thrift import BaseplateServiceV2
 from thriftkit.schema import FunctionSpec, ServiceSpec
 
-__all__ = ["AsyncClient", "Client", "Iface", "Processor", "SERVICE"]
+__all__ = ["AsyncClient", "Client", "ContextIface", "Iface", "Processor", "SERVICE"]
 
 _OPEN: Final[FunctionSpec[None]] = FunctionSpec("Counter", "open")
 SERVICE: Final = ServiceSpec("Counter", (_OPEN,), BaseplateServiceV2.SERVICE)
@@ -18,6 +18,12 @@ class Iface(BaseplateServiceV2.Iface, Protocol):
     """What a handler of ``Counter`` implements."""
 
     def open(self) -> None: ...
+
+
+class ContextIface(BaseplateServiceV2.ContextIface, Protocol):
+    """`Iface` for handlers that get the request's context first, as Baseplate's do."""
+
+    def open(self, context: Any, /) -> None: ...
 
 
 class Client(BaseplateServiceV2.Client):
@@ -43,5 +49,5 @@ class Processor(BaseplateServiceV2.Processor):
 
     __service__ = SERVICE
 
-    def __init__(self, handler: Iface) -> None:
+    def __init__(self, handler: Iface | ContextIface) -> None:
         super().__init__(handler)

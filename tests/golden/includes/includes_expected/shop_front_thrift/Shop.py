@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from thriftkit.schema import EnumType, FieldSpec, FunctionSpec, ListType, ServiceSpec, StructType
 
@@ -11,7 +11,7 @@ from ..common.base_thrift import ttypes as base_ttypes
 from ..shared_thrift import SharedService
 from .ttypes import Offer
 
-__all__ = ["AsyncClient", "Client", "Iface", "Processor", "SERVICE"]
+__all__ = ["AsyncClient", "Client", "ContextIface", "Iface", "Processor", "SERVICE"]
 
 _OFFERS: Final[FunctionSpec[list[Offer]]] = FunctionSpec(
     "Shop",
@@ -33,6 +33,12 @@ class Iface(SharedService.Iface, Protocol):
             base_ttypes.Unavailable
         """
         ...
+
+
+class ContextIface(SharedService.ContextIface, Protocol):
+    """`Iface` for handlers that get the request's context first, as Baseplate's do."""
+
+    def offers(self, context: Any, /, currency: base_ttypes.Currency) -> list[Offer]: ...
 
 
 class Client(SharedService.Client):
@@ -68,5 +74,5 @@ class Processor(SharedService.Processor):
 
     __service__ = SERVICE
 
-    def __init__(self, handler: Iface) -> None:
+    def __init__(self, handler: Iface | ContextIface) -> None:
         super().__init__(handler)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import builtins
 import uuid as _uuid
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from thriftkit.schema import (
     I32,
@@ -26,7 +26,7 @@ from .ttypes import Iface as _Iface
 from .ttypes import TimeoutError, dict
 from .ttypes import str as _str
 
-__all__ = ["AsyncClient", "Client", "Iface", "Processor", "SERVICE"]
+__all__ = ["AsyncClient", "Client", "ContextIface", "Iface", "Processor", "SERVICE"]
 
 _TUPLE: Final[FunctionSpec[builtins.list[int]]] = FunctionSpec(
     "Keywords",
@@ -88,6 +88,28 @@ class Iface(Protocol):
     def call(self, _CALL: int) -> None: ...
 
     def _connection_(self) -> None: ...
+
+
+class ContextIface(Protocol):
+    """`Iface` for handlers that get the request's context first, as Baseplate's do."""
+
+    def tuple(self, context: Any, /, self_: _str, class_: int, Client: _Client) -> builtins.list[int]: ...
+
+    def str(self, context: Any, /, str: builtins.list[builtins.str], list: _Iface) -> _str: ...
+
+    def import_(self, context: Any, /) -> None: ...
+
+    def from_(self, context: Any, /) -> None: ...
+
+    def from__(self, context: Any, /) -> None: ...
+
+    def getHTTPInfo(self, context: Any, /, SERVICE: int, _FIND: int) -> None: ...
+
+    def init_(self, context: Any, /, uuid: _uuid.UUID) -> None: ...
+
+    def call(self, context: Any, /, _CALL: int) -> None: ...
+
+    def _connection_(self, context: Any, /) -> None: ...
 
 
 class Client(ClientBase):
@@ -171,5 +193,5 @@ class Processor(ProcessorBase):
 
     __service__ = SERVICE
 
-    def __init__(self, handler: Iface) -> None:
+    def __init__(self, handler: Iface | ContextIface) -> None:
         super().__init__(handler)

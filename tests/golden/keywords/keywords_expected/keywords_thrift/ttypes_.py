@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from thriftkit.schema import AsyncClientBase, ClientBase, FunctionSpec, ProcessorBase, ServiceSpec
 
-__all__ = ["AsyncClient", "Client", "Iface", "Processor", "SERVICE"]
+__all__ = ["AsyncClient", "Client", "ContextIface", "Iface", "Processor", "SERVICE"]
 
 _CONSTANTS: Final[FunctionSpec[None]] = FunctionSpec("ttypes", "constants")
 SERVICE: Final = ServiceSpec("ttypes", (_CONSTANTS,))
@@ -17,6 +17,12 @@ class Iface(Protocol):
     """What a handler of ``ttypes`` implements."""
 
     def constants(self) -> None: ...
+
+
+class ContextIface(Protocol):
+    """`Iface` for handlers that get the request's context first, as Baseplate's do."""
+
+    def constants(self, context: Any, /) -> None: ...
 
 
 class Client(ClientBase):
@@ -42,5 +48,5 @@ class Processor(ProcessorBase):
 
     __service__ = SERVICE
 
-    def __init__(self, handler: Iface) -> None:
+    def __init__(self, handler: Iface | ContextIface) -> None:
         super().__init__(handler)

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from thriftkit.schema import BOOL, AsyncClientBase, ClientBase, FunctionSpec, ProcessorBase, ServiceSpec
 
-__all__ = ["AsyncClient", "Client", "Iface", "Processor", "SERVICE"]
+__all__ = ["AsyncClient", "Client", "ContextIface", "Iface", "Processor", "SERVICE"]
 
 _PING: Final[FunctionSpec[bool]] = FunctionSpec("Base", "ping", (), BOOL)
 SERVICE: Final = ServiceSpec("Base", (_PING,))
@@ -19,6 +19,12 @@ class Iface(Protocol):
     def ping(self) -> bool:
         """Whether we are up."""
         ...
+
+
+class ContextIface(Protocol):
+    """`Iface` for handlers that get the request's context first, as Baseplate's do."""
+
+    def ping(self, context: Any, /) -> bool: ...
 
 
 class Client(ClientBase):
@@ -46,5 +52,5 @@ class Processor(ProcessorBase):
 
     __service__ = SERVICE
 
-    def __init__(self, handler: Iface) -> None:
+    def __init__(self, handler: Iface | ContextIface) -> None:
         super().__init__(handler)

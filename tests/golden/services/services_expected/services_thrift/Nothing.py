@@ -7,13 +7,17 @@ from typing import Final, Protocol
 
 from thriftkit.schema import AsyncClientBase, ClientBase, ProcessorBase, ServiceSpec
 
-__all__ = ["AsyncClient", "Client", "Iface", "Processor", "SERVICE"]
+__all__ = ["AsyncClient", "Client", "ContextIface", "Iface", "Processor", "SERVICE"]
 
 SERVICE: Final = ServiceSpec("Nothing", ())
 
 
 class Iface(Protocol):
     """What a handler of ``Nothing`` implements."""
+
+
+class ContextIface(Protocol):
+    """`Iface` for handlers that get the request's context first, as Baseplate's do."""
 
 
 class Client(ClientBase):
@@ -33,5 +37,5 @@ class Processor(ProcessorBase):
 
     __service__ = SERVICE
 
-    def __init__(self, handler: Iface) -> None:
+    def __init__(self, handler: Iface | ContextIface) -> None:
         super().__init__(handler)

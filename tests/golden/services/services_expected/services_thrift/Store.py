@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from thriftkit.schema import (
     I32,
@@ -21,7 +21,7 @@ from thriftkit.schema import (
 from . import Base
 from .ttypes import Item, NotFound, Refused
 
-__all__ = ["AsyncClient", "Client", "Iface", "Processor", "SERVICE"]
+__all__ = ["AsyncClient", "Client", "ContextIface", "Iface", "Processor", "SERVICE"]
 
 _FIND: Final[FunctionSpec[Item]] = FunctionSpec(
     "Store",
@@ -96,6 +96,28 @@ class Iface(Base.Iface, Protocol):
             Refused: You may not.
         """
         ...
+
+
+class ContextIface(Base.ContextIface, Protocol):
+    """`Iface` for handlers that get the request's context first, as Baseplate's do."""
+
+    def find(self, context: Any, /, key: str, depth: int, tags: list[str] | None) -> Item: ...
+
+    def put(self, context: Any, /, item: Item, note: str) -> None: ...
+
+    def log(self, context: Any, /, line: str) -> None: ...
+
+    def searchByManyThings(
+        self,
+        context: Any,
+        /,
+        firstThing: str,
+        secondThing: str,
+        thirdThing: set[int],
+        fourth: dict[str, list[Item]],
+    ) -> dict[str, list[Item]]: ...
+
+    def clear(self, context: Any, /) -> None: ...
 
 
 class Client(Base.Client):
@@ -183,5 +205,5 @@ class Processor(Base.Processor):
 
     __service__ = SERVICE
 
-    def __init__(self, handler: Iface) -> None:
+    def __init__(self, handler: Iface | ContextIface) -> None:
         super().__init__(handler)
