@@ -262,6 +262,7 @@ class PooledClientProxy:
         backoff: float | None = None,
         *,
         replay_sent: bool = True,
+        as_baseplate_2: bool = False,
     ) -> _Retrying[Self]:
         """The same client with a `RetryPolicy`, for a ``with`` block::
 
@@ -274,7 +275,7 @@ class PooledClientProxy:
         All attempts together take the client's ``timeout`` at most, or `budget` seconds where that is less.
         """
         caller = self._connection
-        policy = RetryPolicy.new(attempts, budget, backoff)
+        policy = RetryPolicy.new(attempts, budget, backoff, as_baseplate_2=as_baseplate_2)
         return _Retrying(
             type(self)(_Caller(caller._factory, caller.server_span, caller.namespace, policy, replay_sent))  # type: ignore[call-arg] # mixed with ClientBase
         )

@@ -24,10 +24,15 @@ class RetryPolicy:
     together do not come back together, and never past the budget.
     """
 
-    __slots__ = ("attempts", "backoff_s", "budget_s")
+    __slots__ = ("attempts", "backoff_s", "budget_s", "jitter")
 
     def __init__(
-        self, attempts: int | None = None, budget_s: float | None = None, backoff_s: float | None = None
+        self,
+        attempts: int | None = None,
+        budget_s: float | None = None,
+        backoff_s: float | None = None,
+        *,
+        jitter: bool = True,
     ) -> None:
         if attempts is not None and (isinstance(attempts, bool) or not isinstance(attempts, int) or attempts < 1):
             raise ValueError(f"attempts must be a whole number of at least 1, not {attempts!r}")
@@ -37,21 +42,33 @@ class RetryPolicy:
         self.attempts = attempts
         self.budget_s = budget_s
         self.backoff_s = backoff_s
+        self.jitter = jitter
 
     @staticmethod
-    def new(attempts: int | None = None, budget: float | None = None, backoff: float | None = None) -> RetryPolicy:
+    def new(
+        attempts: int | None = None,
+        budget: float | None = None,
+        backoff: float | None = None,
+        *,
+        as_baseplate_2: bool = False,
+    ) -> RetryPolicy:
         """A policy of at most `attempts` attempts, begun within `budget` seconds, `backoff` seconds apart at first.
 
-        What is not given is not limited. ValueError for fewer than 1 attempts or a negative time.
+        What is not given is not limited. `as_baseplate_2` counts as Baseplate 2 does: one attempt more where
+        `attempts` and `budget` are both given, and back-off that is not random. ValueError for fewer than 1
+        attempts or a negative time.
         """
-        return RetryPolicy(attempts, budget, backoff)
+        policy = RetryPolicy(attempts, budget, backoff, jitter=not as_baseplate_2)
+        if as_baseplate_2 and policy.attempts is not None and budget is not None:
+            policy.attempts += 1
+        return policy
 
     def backoff_before(self, attempt: int) -> float:
         """Seconds to wait before `attempt`, counted from 1: none before the first, then growing and random."""
         if self.backoff_s is None or attempt <= 1:
             return 0.0
         whole = self.backoff_s * 2.0 ** min(attempt - 2, 64)
-        return whole * random.uniform(0.5, 1.0)  # noqa: S311 # spreads load; guards no secret
+        return whole * random.uniform(0.5, 1.0) if self.jitter else whole  # noqa: S311 # spreads load; guards no secret
 
     def yield_attempts(self) -> Iterator[float | None]:
         """An iterator over the attempts; it sleeps between them. See the class."""

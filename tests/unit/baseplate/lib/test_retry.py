@@ -51,6 +51,12 @@ def test_back_off_never_sleeps_past_the_budget(clock):
     assert clock.sleeps
 
 
+def test_counting_as_baseplate_2_does(clock):
+    assert len(list(RetryPolicy.new(attempts=3, budget=10, backoff=0.1, as_baseplate_2=True))) == 4
+    assert clock.sleeps == [0.1, 0.2, 0.4]
+    assert len(list(RetryPolicy.new(attempts=3, as_baseplate_2=True))) == 3
+
+
 def test_a_policy_can_be_used_again(clock):
     policy = RetryPolicy.new(attempts=2)
     assert len(list(policy)) == len(list(policy)) == 2

@@ -181,6 +181,15 @@ def test_the_probe_of_a_health_check(query, probe):
     assert get_is_healthy_probe(Request.blank(f"/health{query}")) == probe
 
 
+def test_a_span_for_a_request_that_was_not_routed():
+    baseplate = Baseplate({})
+    baseplate.add_to_context("foo", Client())
+    request = BaseplateRequest.blank("/", context_config=baseplate._context_config)
+    BaseplateConfigurator(baseplate).add_server_context(request, "script")
+    assert request.foo == "foo for script"
+    request.span.finish()
+
+
 @pytest.fixture
 def otel_spans(monkeypatch):
     exporter = InMemorySpanExporter()
