@@ -34,24 +34,13 @@ class BuildPy(build_py):  # type: ignore[misc] # untyped base, as above
         if not self.packages:
             return
         try:
-            code = self._generated()
+            self._write(self._generated())
         except SetupError as error:
             if not self.editable_mode:
                 raise
             # setuptools runs customized commands of an editable install "safely": it would turn the error
             # into a warning. It asks for the outputs next, and that it does not wrap.
             self._failure = error
-            return
-        project = self._project()
-        if self.editable_mode:
-            project.write_in_place(code)
-            return
-        for path in project.idl_files():
-            target = os.path.join(self.build_lib, *self._below_root(path))
-            self.mkpath(os.path.dirname(target))
-            self.copy_file(path, target, preserve_mode=False)
-        written = write_tree(code.files, self.build_lib)
-        self.byte_compile([os.path.join(self.build_lib, path) for path in written.changed if path.endswith(".py")])
 
     def get_source_files(self) -> list[str]:
         """What an sdist needs of this command: modules and IDL files."""
@@ -92,13 +81,26 @@ class BuildPy(build_py):  # type: ignore[misc] # untyped base, as above
             self._code = _compiled(self._project(), self)
         return self._code
 
-    def _below_root(self, idl_path: str) -> list[str]:
-        package = self._project().idl_files()[idl_path]
-        return [*package.split("."), os.path.basename(idl_path)]
+    def _write(self, code: ProjectCode) -> None:
+        project = self._project()
+        try:
+            if self.editable_mode:
+                project.write_in_place(code)
+                return
+            for target, path in self._idl_targets().items():
+                self.mkpath(os.path.dirname(target))
+                self.copy_file(path, target, preserve_mode=False)
+            written = write_tree(code.files, self.build_lib)
+        except OSError as error:
+            raise _unusable(error) from None
+        self.byte_compile([os.path.join(self.build_lib, path) for path in written.changed if path.endswith(".py")])
 
     def _idl_targets(self) -> dict[str, str]:
-        paths = self._project().idl_files() if self.packages else {}
-        return {os.path.join(self.build_lib, *self._below_root(path)): path for path in paths}
+        idl_files = self._project().idl_files() if self.packages else {}
+        return {
+            os.path.join(self.build_lib, *package.split("."), os.path.basename(path)): path
+            for path, package in idl_files.items()
+        }
 
     def _code_targets(self) -> dict[str, str]:
         if not self.packages:
@@ -132,7 +134,11 @@ class BuildThrift(Command):  # type: ignore[misc] # untyped base, as above
             package: build.get_package_dir(package) or os.curdir for package in self.distribution.packages or ()
         }
         project = Project(packages, self.include_dirs)
-        project.write_in_place(_compiled(project, self))
+        code = _compiled(project, self)
+        try:
+            project.write_in_place(code)
+        except OSError as error:
+            raise _unusable(error) from None
 
 
 def _compiled(project: Project, command: Command) -> ProjectCode:
@@ -140,11 +146,13 @@ def _compiled(project: Project, command: Command) -> ProjectCode:
         code = project.code()
     except CompileError as error:
         raise SetupError(f"the Thrift IDL has errors\n{error}") from None
-    except OSError as error:
-        raise SetupError(f"{error.filename}: {error.strerror}") from None
     if code.warnings:
         command.warn(f"\n{render_text(code.warnings)}")
     return code
+
+
+def _unusable(error: OSError) -> SetupError:
+    return SetupError(f"cannot write generated code: {error.filename}: {error.strerror}")
 
 
 def _folder_list(text: str) -> list[str]:
