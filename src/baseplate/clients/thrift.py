@@ -130,8 +130,9 @@ class _Caller:
     def call(self, function: FunctionSpec[R], /, *args: object) -> R:
         """One call with all its attempts, done by one deadline.
 
-        Raises what `thriftkit.blocking.Connection.call_with` raises, but for a TTransportException, which
-        is repeated as the policy says and then raised as one of type TIMED_OUT, caused by the last one.
+        Raises what `thriftkit.blocking.Connection.call_with` raises. Within `retrying`, a TTransportException
+        is repeated as the policy says and then raised as one of type TIMED_OUT, caused by the last one; a
+        call outside of it raises the error itself, so that a refused connection is not taken for a time-out.
         """
         policy = self.retry_policy
         timeout_s = self._pool.timeout
@@ -145,6 +146,8 @@ class _Caller:
             try:
                 return self._attempt(function, args, deadline, budget)
             except TTransportException as error:
+                if policy is _ONCE:
+                    raise
                 if isinstance(error, PoolClosed) or (isinstance(error, FrameTooLarge) and not error.sent):
                     raise  # ours, and the same for ever
                 sent = sent or error.sent

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 import time
+import weakref
 
 import pytest
 from prometheus_client import REGISTRY
@@ -83,6 +85,28 @@ def test_sampling_and_edge_context_travel(foo):
         b"User-Agent", b"Trace", b"Parent", b"Span", b"Sampled", b"Flags", b"Deadline-Budget", b"Edge-Request",
     ]  # fmt: skip
     assert foo.recorder.calls[-1].headers[b"Edge-Request"] == b"\x0bedge"
+
+
+def test_an_edge_context_that_is_set_late_travels_from_then_on(foo):
+    foo.foo.ping()
+    foo.raw_edge_context = b"edge"
+    foo.foo.ping()
+    assert [b"Edge-Request" in call.headers for call in foo.recorder.calls] == [False, True]
+
+
+def test_a_finished_request_leaves_no_garbage(serve, recorder, make_baseplate):
+    baseplate = make_baseplate(serve(recorder).endpoint)
+    with baseplate.server_context("test") as context:
+        context.foo.ping()
+        with context.foo.retrying(attempts=2) as client:
+            client.ping()
+    gone = weakref.ref(context)
+    gc.disable()
+    try:
+        del context, client
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_the_edge_context_of_a_clone_is_that_of_its_request(foo):
@@ -179,12 +203,23 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def test_an_unreachable_service_is_a_typed_error_with_its_cause(make_baseplate):
+def test_an_unreachable_service_is_a_typed_error_of_its_own_kind(make_baseplate):
     with (
         make_baseplate(f"127.0.0.1:{free_port()}").server_context("test") as context,
-        pytest.raises(TTransportException, match=r"while attempting foo\.ping, last error was: .+") as caught,
+        pytest.raises(ConnectFailed, match="refused") as caught,
     ):
         context.foo.ping()
+    assert caught.value.type == TTransportException.NOT_OPEN
+    assert not caught.value.sent
+
+
+def test_retrying_an_unreachable_service_ends_as_baseplate_says_with_the_last_error_as_cause(make_baseplate):
+    with (
+        make_baseplate(f"127.0.0.1:{free_port()}").server_context("test") as context,
+        pytest.raises(TTransportException, match=r"while attempting foo\.ping, last error was: .+refused") as caught,
+        context.foo.retrying(attempts=2) as foo,
+    ):
+        foo.ping()
     assert caught.value.type == TTransportException.TIMED_OUT
     assert isinstance(caught.value.__cause__, ConnectFailed)
     assert not caught.value.sent
