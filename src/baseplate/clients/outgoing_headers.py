@@ -28,7 +28,7 @@ def deadline_budget(remaining_s: float) -> bytes:
 class HeaderTemplate:
     """The headers of the calls made within one request; what does not change is worked out once."""
 
-    __slots__ = ("_before_trace", "_context", "_parent", "_sampling", "_trace")
+    __slots__ = ("_before_trace", "_parent", "_sampling", "_span", "_trace")
 
     def __init__(self, server_span: Span) -> None:
         baseplate = server_span.baseplate
@@ -41,7 +41,8 @@ class HeaderTemplate:
             self._sampling.append((b"Sampled", b"1" if server_span.sampled else b"0"))
         if server_span.flags is not None:
             self._sampling.append((b"Flags", b"%d" % server_span.flags))
-        self._context = server_span.context
+        # The span and not its context, which would keep each other alive: a span lets go of it at its end.
+        self._span = server_span
 
     def headers(self, budget: bytes, span_id: str | None = None) -> Headers:
         """The headers of one call; `span_id` is that of its span, made up where nobody observes it."""
@@ -50,7 +51,7 @@ class HeaderTemplate:
             own_id = b"%d" % random.getrandbits(64) if span_id is None else span_id.encode()
             trace = [self._trace, self._parent, (b"Span", own_id), *self._sampling]
         headers = [*self._before_trace, *trace, (b"Deadline-Budget", budget)]
-        edge = self._context._set_value("raw_edge_context")  # a handler may set it between two calls
+        edge = self._span.context._set_value("raw_edge_context")  # a handler may set it between two calls
         if edge:
             headers.append((b"Edge-Request", edge))
         return headers
