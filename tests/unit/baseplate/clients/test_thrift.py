@@ -203,20 +203,23 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def test_an_unreachable_service_is_a_typed_error(make_baseplate):
-    with make_baseplate(f"127.0.0.1:{free_port()}").server_context("test") as context:
-        with pytest.raises(ConnectFailed, match="refused") as caught:
-            context.foo.ping()
-        assert not caught.value.sent
-
-
-def test_a_policy_that_is_exhausted_is_a_typed_error_with_its_cause(make_baseplate):
+def test_an_unreachable_service_is_a_typed_error_of_its_own_kind(make_baseplate):
     with (
         make_baseplate(f"127.0.0.1:{free_port()}").server_context("test") as context,
-        pytest.raises(TTransportException, match=r"while attempting foo\.ping, last error was: .+") as caught,
-        context.foo.retrying(attempts=2) as client,
+        pytest.raises(ConnectFailed, match="refused") as caught,
     ):
-        client.ping()
+        context.foo.ping()
+    assert caught.value.type == TTransportException.NOT_OPEN
+    assert not caught.value.sent
+
+
+def test_retrying_an_unreachable_service_ends_as_baseplate_says_with_the_last_error_as_cause(make_baseplate):
+    with (
+        make_baseplate(f"127.0.0.1:{free_port()}").server_context("test") as context,
+        pytest.raises(TTransportException, match=r"while attempting foo\.ping, last error was: .+refused") as caught,
+        context.foo.retrying(attempts=2) as foo,
+    ):
+        foo.ping()
     assert caught.value.type == TTransportException.TIMED_OUT
     assert isinstance(caught.value.__cause__, ConnectFailed)
     assert not caught.value.sent
