@@ -14,6 +14,7 @@ from .locate import located, located_by_namespace
 from .output import Written, write_tree
 from .placement import Options, Placement, check_distinct
 from .planner import module_plans
+from .sizes import check_sizes
 
 __all__ = ["Options", "Placement", "Written", "generate", "located", "located_by_namespace", "write_tree"]
 
@@ -22,10 +23,11 @@ def generate(model: Model, *, options: Options) -> Mapping[str, str]:
     """The files of all packages: text by path (with ``/``), relative to the output folder.
 
     The same model and options give the same bytes, formatted as ``ruff format`` at 120 columns leaves
-    them. Raises `thriftkit.diagnostics.CompileError` for constants that no Python object can be, and
-    where two IDL files would share a package.
+    them. Raises `thriftkit.diagnostics.CompileError` for constants that no Python object can be, for
+    types and constants that are too large when written out, and where two IDL files would share a package.
     """
     check_distinct(options.placements, model)
+    check_sizes(model)
     files = {plan.path: emit(plan) for plan in module_plans(model, options)}
     if options.typed_marker:
         for placement in options.placements.values():

@@ -117,6 +117,23 @@ def test_a_constant_may_lack_a_required_field(loaded: Any) -> None:
     assert module.constants.X.a is None
 
 
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("typedef map<T{before}, T{before}> T{number}", "type-too-large"),
+        ("const list<list<i32>> C{number} = [C{before}, C{before}]", "value-too-large"),
+    ],
+    ids=["types", "values"],
+)
+def test_references_that_multiply_are_bounded(loaded: Any, line: str, rule: str) -> None:
+    lines = [line.format(before=number - 1, number=number) for number in range(1, 26)]
+    if rule == "value-too-large":
+        lines = [text.replace("list<list<i32>>", "T" + str(number)) for number, text in enumerate(lines, 1)]
+        lines = [f"typedef list<T{number - 1}> T{number}" for number in range(1, 26)] + lines
+    with pytest.raises(CompileError, match=rule):
+        loaded("\n".join(["typedef i32 T0", "const i32 C0 = 1", *lines]))
+
+
 def test_non_finite_and_unhashable_constants_import(loaded: Any) -> None:
     constants = loaded(
         "const double BIG = 1e999\nconst map<list<i32>, i32> M = {[1]: 2}\nconst set<set<i32>> S = [[1], []]"
