@@ -173,8 +173,10 @@ class ConnectionPool:
 
     def _give_back(self, lease: _Lease) -> None:
         with self._lock:
+            # The slot before the lease's entry: if an interrupt comes between, `_dropped` still finds the entry.
+            next_key = self._state.give_back(id(lease))
             self._leases.pop(id(lease), None)
-            self._wake(self._state.give_back(id(lease)))
+            self._wake(next_key)
         self._close_pending()
 
     def _wake(self, key: int | None) -> None:
