@@ -171,6 +171,7 @@ def test_no_slot_is_lost_by_an_interrupt_at_any_moment(echo, make_pool, error):
         armed = False
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        gc.collect()  # sockets that an interrupt left behind warn here, not in the test that comes next
     assert hit > 20
 
 
