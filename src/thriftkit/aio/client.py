@@ -15,6 +15,8 @@ from thriftkit.sansio.connection import NEED_DATA, ClientConnection, ClientState
 from thriftkit.sansio.framing import Dialect
 from thriftkit.schema import FunctionSpec
 
+from .alarm import Alarm
+
 if TYPE_CHECKING:
     from typing_extensions import Self  # seen by type checkers only
 
@@ -32,6 +34,19 @@ class _Wire(asyncio.Protocol):
         self.transport: asyncio.Transport | None = None
         self.waiter: asyncio.Future[Any] | None = None
         self.writable: asyncio.Future[None] | None = None
+        self.awaited: asyncio.Future[Any] | None = None
+        """What the call in progress waits for until `deadline`."""
+        self.deadline = 0.0
+        self.alarm: Final = Alarm(self._ring)
+
+    def _ring(self, now: float) -> float | None:
+        awaited = self.awaited
+        if awaited is None or awaited.done():
+            return None
+        if now < self.deadline:
+            return self.deadline
+        awaited.set_exception(DeadlineExceeded(message=f"deadline exceeded while waiting for {self.peer}"))
+        return None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -51,6 +66,7 @@ class _Wire(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.state.broken()
+        self.alarm.cancel()
         lost = ConnectionLost(message=f"{self.peer} closed the connection{f': {exc}' if exc else ''}")
         lost.__cause__ = exc
         self._finish(None, lost)
@@ -112,7 +128,6 @@ class Connection:
         transport = wire.transport
         assert transport is not None
         loop = asyncio.get_running_loop()
-        timer: asyncio.TimerHandle | None = None
         try:
             if not function.oneway:
                 waiter = wire.waiter = loop.create_future()
@@ -123,7 +138,9 @@ class Connection:
                     return None  # type: ignore[return-value] # R is None for a oneway function
                 waiter = wire.writable
             if deadline is not None:
-                timer = loop.call_later(max(0.0, deadline - time.monotonic()), _expire, waiter, self.peer)
+                wire.awaited = waiter
+                wire.deadline = deadline
+                wire.alarm.set(loop, deadline)
             result = await waiter
             if function.oneway:
                 state.oneway_sent()
@@ -133,8 +150,7 @@ class Connection:
                 state.broken()
             raise
         finally:
-            if timer is not None:
-                timer.cancel()
+            wire.awaited = None
             if state.state is not ClientState.IDLE:
                 wire.waiter = None
                 transport.abort()
@@ -163,11 +179,6 @@ class Connection:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _expire(waiter: asyncio.Future[Any], peer: str) -> None:
-    if not waiter.done():
-        waiter.set_exception(DeadlineExceeded(message=f"deadline exceeded while waiting for {peer}"))
 
 
 async def connect(

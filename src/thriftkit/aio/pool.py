@@ -11,6 +11,7 @@ from typing import Final
 from thriftkit.errors import PoolClosed, PoolTimeout
 from thriftkit.sansio.pool import Decision, PoolState, PoolStats, Reuse, Wait
 
+from .alarm import Alarm
 from .client import Connection
 
 __all__ = ["ConnectionPool"]
@@ -19,10 +20,11 @@ __all__ = ["ConnectionPool"]
 class _Lease:
     """One caller's claim on a slot, with the future that wakes it while it waits."""
 
-    __slots__ = ("pool", "turn")
+    __slots__ = ("deadline", "pool", "turn")
 
-    def __init__(self, pool: ConnectionPool) -> None:
+    def __init__(self, pool: ConnectionPool, deadline: float) -> None:
         self.pool: Final = pool
+        self.deadline: Final = deadline
         self.turn: asyncio.Future[None] | None = None
 
 
@@ -43,6 +45,8 @@ class ConnectionPool:
         self._open = open
         self._state: PoolState[Connection, _Lease] = PoolState(size, max_age_s, fifo=fifo)
         self._closed = False
+        self._waiting: set[_Lease] = set()
+        self._alarm: Final = Alarm(self._expire)
 
     async def acquire(self, deadline: float) -> Connection:
         """A connection that is the caller's until `release` or `discard`.
@@ -50,7 +54,7 @@ class ConnectionPool:
         Raises PoolTimeout where no slot comes free by `deadline` (`time.monotonic` seconds), PoolClosed,
         and what opening a connection raises.
         """
-        lease = _Lease(self)
+        lease = _Lease(self, deadline)
         try:
             connection = await self._acquire(lease, deadline)
         except BaseException:
@@ -119,14 +123,15 @@ class ConnectionPool:
     async def _wait_for_turn(self, lease: _Lease, deadline: float) -> None:
         loop = asyncio.get_running_loop()
         lease.turn = loop.create_future()
-        timer = loop.call_later(max(0.0, deadline - time.monotonic()), _too_late, lease.turn)
+        self._waiting.add(lease)
+        self._alarm.set(loop, deadline)
         try:
             await lease.turn
         except PoolTimeout:
             self._state.counters.wait_timeouts += 1
             raise
         finally:
-            timer.cancel()
+            self._waiting.discard(lease)
         if self._closed:
             raise PoolClosed(message="the connection pool is closed")
 
@@ -136,6 +141,18 @@ class ConnectionPool:
         if woken is not None and woken.turn is not None and not woken.turn.done():
             woken.turn.set_result(None)
         self._close_pending()
+
+    def _expire(self, now: float) -> float | None:
+        """End the waits that are over; the next deadline of one that is not."""
+        due: float | None = None
+        for lease in self._waiting:
+            if lease.turn is None or lease.turn.done():
+                continue
+            if lease.deadline <= now:
+                lease.turn.set_exception(PoolTimeout(message="timed out waiting for a connection slot"))
+            elif due is None or lease.deadline < due:
+                due = lease.deadline
+        return due
 
     def _close_pending(self) -> None:
         pending = self._state.to_close
@@ -162,8 +179,3 @@ class _CheckedOut:
     ) -> None:
         assert self._connection is not None
         self._pool.release(self._connection)
-
-
-def _too_late(turn: asyncio.Future[None]) -> None:
-    if not turn.done():
-        turn.set_exception(PoolTimeout(message="timed out waiting for a connection slot"))

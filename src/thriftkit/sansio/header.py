@@ -33,6 +33,8 @@ MAX_HEADER_BYTES: Final = 0xFFFF * 4
 _HEAD = struct.Struct(">IHHiH")
 _FIXED = struct.Struct(">HHiH")
 _NO_HEADERS: Final[Mapping[bytes, bytes]] = {}
+_PLAIN_BLOCKS: Final = {bytes((protocol, 0, 0, 0)): protocol for protocol in ProtocolId}
+"""The block of a head without transforms and headers, as nearly all replies have it: id, no transforms, padding."""
 
 
 class HeaderFrame(NamedTuple):
@@ -57,7 +59,10 @@ def header_block(protocol: int, headers: Iterable[tuple[bytes, bytes]] = ()) -> 
         _write_varint(block, len(pairs))
         for key, value in pairs:
             for part in (key, value):
-                _write_varint(block, len(part))
+                if len(part) < 0x80:
+                    block.append(len(part))
+                else:
+                    _write_varint(block, len(part))
                 block += part
     block += b"\0" * (-len(block) % 4)
     if len(block) > MAX_HEADER_BYTES:
@@ -87,6 +92,10 @@ def parse_header(data: bytes, start: int, end: int, limits: Limits) -> HeaderFra
     payload_start = start + FIXED_BYTES + words * 4
     if payload_start > end:
         raise _invalid(f"the header declares {words * 4} bytes, {end - start - FIXED_BYTES} are left", start + 8)
+    if words == 1:
+        plain = _PLAIN_BLOCKS.get(data[start + FIXED_BYTES : payload_start])
+        if plain is not None:
+            return HeaderFrame(plain, seqid, _NO_HEADERS, (), payload_start)
     reader = _HeaderReader(data, start + FIXED_BYTES, payload_start)
     protocol = reader.varint()
     if protocol not in (ProtocolId.BINARY, ProtocolId.COMPACT):
