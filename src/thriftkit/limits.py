@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["DEFAULT_LIMITS", "Limits"]
+__all__ = ["DEFAULT_LIMITS", "DEEPEST", "Limits"]
+
+DEEPEST = 512
+"""The highest `Limits.max_depth`: the nesting that a thread's stack is trusted with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Limits:
             value = getattr(self, name)
             if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= 0x7FFF_FFFF:
                 raise ValueError(f"{name} must be an integer from 1 to {0x7FFF_FFFF}, not {value!r}")
+        if self.max_depth > DEEPEST:
+            raise ValueError(f"max_depth must be at most {DEEPEST}, not {self.max_depth}")
 
 
 DEFAULT_LIMITS = Limits()

@@ -20,7 +20,7 @@ use crate::program::StructProgram;
 
 /// Payloads at least this long are decoded with the garbage collector off.
 const GC_PAUSE_BYTES: usize = 1000;
-/// The deepest nesting that the machine's stack is trusted with, whatever `max_depth` says.
+/// The deepest nesting that the machine's stack is trusted with; `Limits` refuses more.
 const DEEPEST: usize = 512;
 /// A buffer larger than this is not kept for the next payload.
 const KEPT_BYTES: usize = 1024 * 1024;

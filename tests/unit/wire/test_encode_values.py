@@ -244,3 +244,11 @@ def test_uuids_of_a_subclass_and_an_unknown_protocol(codec):
         codec.of(cls).encode(cls(value), 7)
     with pytest.raises(ValueError):
         codec.of(cls).decode(b"\0", 7)
+
+
+@pytest.mark.parametrize(("key", "shown"), [(2**63 - 1, str(2**63 - 1)), (2**63, "#0"), (-(2**63) - 1, "#0")])
+def test_a_key_in_a_path_is_an_i64_or_its_place(codec, key, shown):
+    cls = struct_of("demo.Doubles", s.FieldSpec(1, "value", s.MapType(s.DOUBLE, s.I8)))
+    with pytest.raises(EncodeError) as caught:
+        codec.encode(cls({key: 1000}))
+    assert caught.value.path == f"Doubles.value[{shown}]"

@@ -9,7 +9,7 @@ import pytest
 from struct_maker import make_class, struct_of
 from thriftkit import schema as s
 from thriftkit.errors import DecodeError, EncodeError, LimitExceeded, TProtocolException
-from thriftkit.limits import DEFAULT_LIMITS, Limits
+from thriftkit.limits import DEEPEST, DEFAULT_LIMITS, Limits
 
 DEPTH = TProtocolException.DEPTH_LIMIT
 SIZE = TProtocolException.SIZE_LIMIT
@@ -203,3 +203,25 @@ def test_over_the_default_limits(codec):
     with pytest.raises(LimitExceeded) as caught:
         codec.decode(box, codec.pick(f"0b 0001 {over:08x}", f"18 {varint}"))
     assert caught.value.type == SIZE
+
+
+def test_depth_has_a_ceiling_of_its_own():
+    assert Limits(max_depth=DEEPEST).max_depth == DEEPEST
+    with pytest.raises(ValueError, match=f"max_depth must be at most {DEEPEST}, not {DEEPEST + 1}"):
+        Limits(max_depth=DEEPEST + 1)
+
+
+def test_the_deepest_nesting_is_a_value_or_a_typed_error(codec):
+    """The pure codec may run out of Python's stack first; that is a typed error, too."""
+    limits = Limits(max_depth=DEEPEST)
+    for act in (
+        lambda: codec.decode(Node, chain_bytes(codec, DEEPEST), limits),
+        lambda: codec.encode(chain(DEEPEST), limits),
+        lambda: codec.of(Node).decode_values(chain_bytes(codec, DEEPEST), 0, codec.protocol, limits),
+    ):
+        if not codec.module.__name__.endswith("pure"):
+            act()
+            continue
+        with pytest.raises(TProtocolException) as caught:
+            act()
+        assert caught.value.type == DEPTH

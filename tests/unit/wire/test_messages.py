@@ -125,3 +125,9 @@ def test_message_bytes_limit_counts_what_is_behind_the_prefix(codec, args):
 def test_decode_values_leaves_what_follows(codec, args):
     data = codec.pick("08 0001 00000001 00", "15 02 00")
     assert args.decode_values(b"??" + data + b"!!", 2, codec.protocol) == ((None, 1), 2 + len(data))
+
+
+def test_a_name_that_has_no_utf8(codec, args):
+    with pytest.raises(EncodeError, match="name of a message with a lone surrogate") as caught:
+        args.encode_message(b"", codec.protocol, "a\ud800", 1, 0, (None, 1))
+    assert (caught.value.type, caught.value.path) == (TProtocolException.INVALID_DATA, None)

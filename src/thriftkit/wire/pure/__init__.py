@@ -13,6 +13,8 @@ from .plan import StructPlan
 
 __all__ = ["StructCodec", "read_message_begin"]
 
+_TOO_DEEP = "nested deeper than Python's recursion limit allows here"
+
 
 class StructCodec:
     """A compiled `StructSpec`; see `thriftkit.wire.StructCodec` for the contract."""
@@ -30,6 +32,8 @@ class StructCodec:
             writer.struct_object(self._plan, value)
         except EncodeError as error:
             raise self._rooted(error) from error.__cause__
+        except RecursionError as error:
+            raise EncodeError(EncodeError.DEPTH_LIMIT, _TOO_DEEP, path=self._plan.root) from error
         self._check_encoded(len(out), limits)
         return bytes(out)
 
@@ -44,6 +48,8 @@ class StructCodec:
                 raise reader.bad(f"{len(source) - reader.at} bytes follow the struct")
         except DecodeError as error:
             raise self._rooted(error) from error.__cause__
+        except RecursionError as error:
+            raise LimitExceeded(DecodeError.DEPTH_LIMIT, _TOO_DEEP, path=self._plan.root, offset=reader.at) from error
         return value
 
     def encode_message(
@@ -69,6 +75,8 @@ class StructCodec:
             writer.struct(self._plan, values)
         except EncodeError as error:
             raise self._rooted(error) from error.__cause__
+        except RecursionError as error:
+            raise EncodeError(EncodeError.DEPTH_LIMIT, _TOO_DEEP, path=self._plan.root) from error
         self._check_encoded(len(out) - len(prefix), limits)
         if prefix:
             out[:4] = (len(out) - 4).to_bytes(4, "big")
@@ -84,6 +92,8 @@ class StructCodec:
             values, _ = reader.struct_values(self._plan)
         except DecodeError as error:
             raise self._rooted(error) from error.__cause__
+        except RecursionError as error:
+            raise LimitExceeded(DecodeError.DEPTH_LIMIT, _TOO_DEEP, path=self._plan.root, offset=reader.at) from error
         return tuple(values), reader.at
 
     def _check_encoded(self, size: int, limits: Limits | None) -> None:

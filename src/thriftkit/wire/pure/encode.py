@@ -285,7 +285,8 @@ _INT_WIDTHS = {TType.BYTE: 8, TType.I16: 16, TType.I32: 32, TType.I64: 64}
 def key_text(key: object, index: int) -> str:
     """A map key as a path shows it."""
     if isinstance(key, int) and not isinstance(key, bool):
-        return str(int(key))
+        # As a double, an int may be larger than any that a path should show.
+        return int.__repr__(key) if -(1 << 63) <= key < 1 << 63 else f"#{index}"
     if isinstance(key, str) and len(key) <= 64:
         return repr(str(key))
     return f"#{index}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from thriftkit.errors import DecodeError
+from thriftkit.errors import DecodeError, EncodeError
 from thriftkit.limits import DEFAULT_LIMITS
 
 from .decode import BinaryReader, CompactReader, Reader
@@ -16,9 +16,13 @@ _COMPACT_VERSION = 1
 
 
 def write_message_begin(writer: Writer, protocol: int, name: str, message_type: int, seqid: int) -> None:
-    """Binary in its strict form. Seqids are i32."""
+    """Binary in its strict form. Seqids are i32. EncodeError for a name that has no UTF-8."""
     out = writer.out
-    data = name.encode()
+    try:
+        data = name.encode()
+    except UnicodeEncodeError as error:
+        message = "the name of a message with a lone surrogate cannot be UTF-8"
+        raise EncodeError(EncodeError.INVALID_DATA, message) from error
     if protocol == 0:
         out += _VERSION_1.to_bytes(2, "big") + bytes((0, message_type)) + len(data).to_bytes(4, "big") + data
         out += seqid.to_bytes(4, "big", signed=True)
