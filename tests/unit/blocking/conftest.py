@@ -54,7 +54,8 @@ class ScriptedPeer:
         self.address = Address.tcp("127.0.0.1", self.listener.getsockname()[1])
         self.accepted: list[socket.socket] = []
         self._script = script
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     def _accept(self) -> None:
         while True:
@@ -66,16 +67,18 @@ class ScriptedPeer:
             threading.Thread(target=self._run, args=(connection,), daemon=True).start()
 
     def _run(self, connection: socket.socket) -> None:
-        try:
-            self._script(connection)
-        except OSError:
-            pass  # the client went away, as it should
+        with connection:
+            try:
+                self._script(connection)
+            except OSError:
+                pass  # the client went away, as it should
 
     def close(self) -> None:
         self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
         for connection in self.accepted:
             connection.close()
+        self._accepting.join(5)
 
 
 @pytest.fixture

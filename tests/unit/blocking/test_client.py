@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import threading
 import time
 
 import pytest
@@ -109,8 +110,11 @@ def test_no_peer_can_extend_the_deadline(echo, scripted, script):
 
 
 def test_a_peer_that_does_not_read_cannot_extend_the_deadline(echo, scripted):
+    over = threading.Event()
+
     def sleepy(connection: socket.socket) -> None:
         connection.recv(1)
+        over.wait(10)
 
     peer = scripted(sleepy)
     connection = open_to(peer.address)
@@ -118,6 +122,7 @@ def test_a_peer_that_does_not_read_cannot_extend_the_deadline(echo, scripted):
     with pytest.raises(DeadlineExceeded):
         connection.call_with(echo.ECHO, ("x" * 15_000_000,), deadline=soon(0.4))
     assert time.monotonic() - began <= 0.4 + SLACK_S
+    over.set()
 
 
 def reset(connection: socket.socket) -> None:
@@ -227,8 +232,6 @@ def test_headers_both_ways(echo, serve):
 
 
 def test_unix_sockets(echo, tmp_path):
-    import threading
-
     from thriftkit.blocking.server import ThreadedServer, listen
 
     address = Address.unix(str(tmp_path / "echo.sock"))
