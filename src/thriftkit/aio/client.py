@@ -72,6 +72,7 @@ class _Wire(asyncio.Protocol):
         self._finish(None, lost)
         if self.writable is not None and not self.writable.done():
             self.writable.set_exception(lost)
+            self.writable.exception()  # looked at: often nobody waits for it, which is no fault to be logged
 
     def pause_writing(self) -> None:
         self.writable = asyncio.get_running_loop().create_future()
@@ -122,6 +123,8 @@ class Connection:
         headers: Sequence[tuple[bytes, bytes]] = (),
     ) -> R:
         """Call `function`, done by `deadline` (`time.monotonic` seconds); as `thriftkit.blocking` has it."""
+        if deadline is not None and deadline <= time.monotonic():
+            raise DeadlineExceeded(message=f"deadline exceeded before calling {self.peer}", sent=False)
         wire = self._wire
         state = wire.state
         data = state.start_call(function, args, headers)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from thriftkit.errors import ConnectionLost
+from thriftkit.errors import ConnectionLost, DeadlineExceeded, TTransportException
 from thriftkit.limits import DEFAULT_LIMITS, Limits
 from thriftkit.sansio.address import Address
 from thriftkit.sansio.connection import NEED_DATA, ClientConnection, ClientState
@@ -24,14 +25,29 @@ __all__ = ["Connection", "connect"]
 R = TypeVar("R")
 
 
+class _Process:
+    """Counts the forks that led to this process: cheaper to ask for than its id."""
+
+    forks = 0
+
+
+def _count_fork() -> None:
+    _Process.forks += 1
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_count_fork)
+
+
 class Connection:
     """A connected peer; generated clients take it: ``OtherService.Client(connection)``.
 
     For one thread at a time. After a time-out, an interrupt, a broken reply or a lost connection it is
-    closed and `usable` is False; exceptions that the IDL declares leave it usable.
+    closed and `usable` is False; exceptions that the IDL declares leave it usable. After a ``fork`` the
+    child cannot use it: two processes would read each other's replies.
     """
 
-    __slots__ = ("_lease", "_protocol", "_stream", "default_timeout_s", "opened_at", "peer")
+    __slots__ = ("_forks", "_lease", "_protocol", "_stream", "default_timeout_s", "opened_at", "peer")
 
     def __init__(
         self,
@@ -49,6 +65,7 @@ class Connection:
         self._stream = stream
         self._protocol = ClientConnection(dialect, limits, accept_seqid_zero=accept_seqid_zero)
         self._lease: object = None
+        self._forks = _Process.forks
 
     def call(self, function: FunctionSpec[R], /, *args: object) -> R:
         """Call `function` within `default_timeout_s`; see `call_with`."""
@@ -69,6 +86,11 @@ class Connection:
         EncodeError (nothing was sent), DecodeError, TApplicationException, and TTransportException,
         whose `sent` says whether the peer may have seen the call.
         """
+        if self._forks != _Process.forks:
+            message = f"the connection to {self.peer} was opened before a fork and belongs to the parent process"
+            raise TTransportException(TTransportException.NOT_OPEN, message, sent=False)
+        if deadline is not None and deadline <= time.monotonic():
+            raise DeadlineExceeded(message=f"deadline exceeded before calling {self.peer}", sent=False)
         protocol = self._protocol
         data = protocol.start_call(function, args, headers)
         try:
@@ -96,7 +118,7 @@ class Connection:
     @property
     def usable(self) -> bool:
         """Whether another call may be made."""
-        return self._protocol.state is ClientState.IDLE
+        return self._protocol.state is ClientState.IDLE and self._forks == _Process.forks
 
     @property
     def reply_headers(self) -> Mapping[bytes, bytes]:

@@ -19,6 +19,8 @@ __all__ = ["Stream", "open_stream", "resolve", "wrap_socket"]
 
 _READ_BYTES = 65536
 _MAX_READ_BYTES = 1 << 20
+_LONGEST_WAIT_S = 1e6
+"""A wait beyond this (11 days) has no end: ``poll`` and sockets cannot count much further."""
 
 
 class Stream(Protocol):
@@ -176,6 +178,7 @@ def open_stream(address: Address, deadline: float | None) -> Stream:
         left = None if deadline is None else deadline - time.monotonic()
         if left is not None and left <= 0:
             raise ConnectTimeout(message=f"{address}: not connected by the deadline") from last
+        left = _countable(left)
         try:
             return wrap_socket(_connect(family, target, left), str(address))
         except TimeoutError as error:
@@ -212,7 +215,11 @@ def _left(deadline: float | None) -> float | None:
     left = deadline - time.monotonic()
     if left <= 0:
         raise _Timeout
-    return left
+    return _countable(left)
+
+
+def _countable(timeout_s: float | None) -> float | None:
+    return None if timeout_s is None or timeout_s > _LONGEST_WAIT_S else timeout_s
 
 
 def _wait(poll: select.poll, deadline: float | None) -> None:

@@ -135,7 +135,7 @@ class ClientConnection:
         Raises the exception that the peer declared, `TApplicationException`, or, with the connection
         broken, what is wrong with the bytes.
         """
-        if self.state is not ClientState.AWAITING_REPLY:
+        if self.state is not ClientState.AWAITING_REPLY or (self._function is not None and self._function.oneway):
             self.state = ClientState.BROKEN
             raise TTransportException(TTransportException.UNKNOWN, "the peer sent bytes that nobody asked for")
         try:

@@ -23,6 +23,9 @@ from .messages import encode_application_exception
 
 __all__ = ["Call", "CallInfo", "Refusal", "ServerConnection"]
 
+_SHOWN_NAME_CHARS: Final = 100
+"""A peer chooses the name of an unknown function: an error text repeats this much of it."""
+
 
 class CallInfo:
     """What a handler's layer may know of a call. `reply_headers` travel with the reply (THeader only).
@@ -119,7 +122,9 @@ class ServerConnection:
             )
             return self._refuse(error, dialect, name, seqid)
         if function is None:
-            error = TApplicationException(TApplicationException.UNKNOWN_METHOD, f"Unknown function {name}")
+            error = TApplicationException(
+                TApplicationException.UNKNOWN_METHOD, f"Unknown function {name[:_SHOWN_NAME_CHARS]}"
+            )
             return self._refuse(error, dialect, name, seqid, silent=kind == MessageType.ONEWAY)
         silent = function.oneway or kind == MessageType.ONEWAY
         try:
@@ -167,9 +172,13 @@ class ServerConnection:
         return None
 
     def failure(self, call: Call, error: TApplicationException) -> bytes:
-        """The reply that says why there is no result."""
+        """The reply that says why there is no result, without headers where these are what cannot be sent."""
         info = call.info
-        return encode_application_exception(error, info.dialect, call.function.name, info.seqid, _block(info))
+        try:
+            block = _block(info)
+        except Exception:  # whatever a handler put there: too large, or no bytes at all
+            block = None
+        return encode_application_exception(error, info.dialect, call.function.name, info.seqid, block)
 
     def _reply(self, call: Call, values: tuple[object, ...]) -> bytes:
         info = call.info

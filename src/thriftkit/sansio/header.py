@@ -104,6 +104,9 @@ def parse_header(data: bytes, start: int, end: int, limits: Limits) -> HeaderFra
     for transform in transforms:
         if transform != TRANSFORM_ZLIB:
             raise TTransportException(TTransportException.INVALID_CLIENT_TYPE, f"unknown transform {transform}")
+    if len(transforms) > 1:
+        # Zlib of zlib gains nothing, and a thousand of them would cost a thousand times max_decompressed_bytes.
+        raise _invalid(f"{len(transforms)} zlib transforms, one inside the other", reader.at)
     return HeaderFrame(ProtocolId(protocol), seqid, _read_infos(reader, limits), transforms, payload_start)
 
 

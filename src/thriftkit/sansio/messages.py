@@ -13,6 +13,8 @@ from .framing import Dialect, frame_prefix
 
 __all__ = ["decode_application_exception", "encode_application_exception"]
 
+_MAX_MESSAGE_CHARS: Final = 65_536
+"""An error text is cut here: it must fit into a frame, and nobody reads more."""
 _SPEC: Final = StructSpec(
     "TApplicationException",
     (FieldSpec(1, "message", STRING, "optional"), FieldSpec(2, "type", I32, "optional")),
@@ -23,9 +25,10 @@ _SPEC: Final = StructSpec(
 def encode_application_exception(
     error: TApplicationException, dialect: Dialect, name: str, seqid: int, block: bytes | None = None
 ) -> bytes:
-    """A whole reply that carries `error`."""
-    text = (error.message or "").encode("utf-8", "replace").decode("utf-8")
-    values = (text, error.type)
+    """A whole reply that carries `error`, whatever a handler made it of: the peer is owed an answer."""
+    text = str(error.message or "")[:_MAX_MESSAGE_CHARS].encode("utf-8", "replace").decode("utf-8")
+    is_i32 = isinstance(error.type, int) and -(1 << 31) <= error.type < 1 << 31
+    values = (text, error.type if is_i32 else TApplicationException.INTERNAL_ERROR)
     prefix = frame_prefix(dialect, seqid, block)
     return codec_of(_SPEC).encode_message(prefix, dialect.protocol, name, MessageType.EXCEPTION, seqid, values)
 

@@ -163,7 +163,11 @@ class PoolState(Generic[C, L]):
         """Give a free slot to the first waiter, if there are both."""
         if not self._waiting or len(self._held) >= self.size:
             return None
-        first = next(iter(self._waiting))
+        try:
+            first = next(iter(self._waiting))
+        except (RuntimeError, StopIteration):
+            # A dropped lease was forgotten in between, which takes no lock; the shell looks again soon.
+            return None
         self._held[first] = None
         self._waiting.pop(first, None)
         return first

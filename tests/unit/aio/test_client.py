@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import time
 from collections.abc import AsyncIterator
 
@@ -154,6 +155,38 @@ def test_refused_and_closed(echo, address):
             await connection.call(echo.PING)
 
     asyncio.run(main())
+
+
+def test_a_call_whose_deadline_has_passed_is_not_sent(echo, address):
+    async def main() -> None:
+        async with await open_to(address) as connection:
+            with pytest.raises(DeadlineExceeded) as caught:
+                await connection.call_with(echo.NOTE, ("late",), deadline=time.monotonic() - 1)
+            assert caught.value.sent is False
+            assert await connection.call_with(echo.ADD, (1, 2), deadline=float("inf")) == 3
+
+    asyncio.run(main())
+    assert "late" not in echo.handler.notes
+
+
+def test_a_large_call_that_is_cut_is_reported_once(echo):
+    """By its own error, not also by the loop, for the future that nobody waited for."""
+    reported: list[object] = []
+
+    async def cut(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+
+    async def main() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
+        async with scripted(cut) as address:
+            connection = await open_to(address)
+            with pytest.raises(ConnectionLost):
+                await connection.call(echo.ECHO, "x" * 8_000_000)
+            del connection
+            gc.collect()
+
+    asyncio.run(main())
+    assert reported == []
 
 
 class TestPool:

@@ -242,3 +242,18 @@ def test_unix_sockets(echo, tmp_path):
         assert echo.Client(connection).add(1, 2) == 3
     server.shutdown()
     thread.join()
+
+
+def test_a_call_whose_deadline_has_passed_is_not_sent(echo, serve):
+    with open_to(serve().address) as connection:
+        with pytest.raises(DeadlineExceeded) as caught:
+            connection.call_with(echo.NOTE, ("late",), deadline=time.monotonic() - 1)
+        assert caught.value.sent is False
+        assert connection.call(echo.ADD, 1, 2) == 3
+    assert "late" not in echo.handler.notes
+
+
+@pytest.mark.parametrize("deadline", [float("inf"), 1e15])
+def test_a_deadline_beyond_what_the_system_can_count(echo, serve, deadline):
+    with connect(serve().address, deadline=deadline) as connection:
+        assert connection.call_with(echo.ECHO, ("x" * 3_000_000,), deadline=deadline) == "x" * 3_000_000

@@ -76,8 +76,8 @@ def test_a_waiter_gets_the_slot_that_comes_free(make_pool):
 
 def test_a_broken_connection_does_not_come_back(echo, make_pool):
     pool = make_pool(size=1)
-    with pool.connection(soon()) as first, pytest.raises(TTransportException):
-        first.call_with(echo.PING, (), deadline=time.monotonic() - 1)
+    with pool.connection(soon()) as first:
+        first.close()
     with pool.connection(soon()) as second:
         assert second is not first
         second.call(echo.PING)
@@ -251,3 +251,27 @@ def test_a_child_never_uses_the_connections_of_its_parent(echo, make_pool):
     with pool.connection(soon()) as again:
         assert again is connection
         assert again.call(echo.ADD, 1, 2) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="fork is what is tested")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_connection_checked_out_over_a_fork_stays_with_the_parent(echo, make_pool):
+    pool = make_pool(size=1)
+    with pool.connection(soon()) as connection:
+        connection.call(echo.PING)
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                try:
+                    connection.call(echo.PING)
+                except TTransportException as error:
+                    status = 0 if not error.sent and "before a fork" in str(error) else 2
+                pool.release(connection)
+                with pool.connection(soon()) as mine:
+                    if mine is connection or mine.call(echo.ADD, 1, 2) != 3:
+                        status = 3
+            finally:
+                os._exit(status)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert connection.call(echo.ADD, 1, 2) == 3

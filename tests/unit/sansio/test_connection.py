@@ -221,6 +221,40 @@ def test_oneway_waits_for_nothing(echo):
     assert client.state is ClientState.IDLE
 
 
+def test_a_peer_that_answers_a_oneway_call_is_not_believed(echo):
+    client = ClientConnection()
+    client.start_call(echo.NOTE, ("x",))
+    with pytest.raises(TTransportException, match="nobody asked for"):
+        client.receive(reply_bytes(echo.NOTE, ()))
+    assert client.state is ClientState.BROKEN
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        TApplicationException(1 << 40, "type beyond i32"),
+        TApplicationException(TApplicationException.INTERNAL_ERROR, "x" * 17_000_000),
+        TApplicationException(TApplicationException.INTERNAL_ERROR, 5),
+    ],
+    ids=["type", "length", "class"],
+)
+def test_a_failure_that_cannot_be_sent_as_it_is_is_still_answered(echo, error):
+    client, server = ClientConnection(), ServerConnection(echo.SERVICE)
+    call = server.receive(client.start_call(echo.PING, ()))
+    call.info.reply_headers[b"large"] = b"x" * 300_000
+    with pytest.raises(TApplicationException) as caught:
+        client.receive(server.failure(call, error))
+    assert caught.value.type == TApplicationException.INTERNAL_ERROR
+    assert client.state is ClientState.IDLE
+
+
+def test_a_long_unknown_name_is_not_repeated_in_the_error(echo):
+    function = FunctionSpec("Echo", "n" * 1_000_000)
+    refusal = ServerConnection(echo.SERVICE).receive(ClientConnection().start_call(function, ()))
+    assert isinstance(refusal, Refusal)
+    assert len(str(refusal.error)) < 200
+
+
 def test_every_truncation_of_a_reply_waits_or_fails(echo):
     for dialect in Dialect:
         data = reply_bytes(echo.ECHO, ("hello", None), dialect=dialect)

@@ -65,6 +65,7 @@ def test_every_truncation_is_an_error_or_a_shorter_payload():
         (b"\x02\xff\xff\xff\xff\xff\x01\0", "longer than 5 bytes"),
         (b"\x02\xff\xff\xff\xff\x0f\0\0", "does not fit 31 bits"),
         (b"\x02\x05\x01\x01", "declares 5 transforms, 2 bytes are left"),
+        (b"\x02\x03\x01\x01\x01\0\0\0", "3 zlib transforms"),
         (b"\x80\x80\x80\x80", "ends inside a number"),
     ],
 )
