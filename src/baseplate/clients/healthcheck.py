@@ -2,7 +2,7 @@
 
 ``baseplate-healthcheck thrift localhost:9090 --probe liveness`` calls ``BaseplateServiceV2.is_healthy``;
 ``baseplate-healthcheck wsgi /run/web.sock`` requests ``/health?type=readiness`` over HTTP. Exit status: 0
-healthy, 1 unhealthy, unreachable or not in time, 2 wrong usage.
+healthy, 1 unhealthy, unreachable or not in time, 2 wrong usage or no codec to ask with.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from typing import Final
 from baseplate.lib.config import Endpoint, EndpointConfiguration
 from baseplate.thrift import BaseplateServiceV2
 from baseplate.thrift.ttypes import IsHealthyProbe, IsHealthyRequest
-from thriftkit.blocking import connect
-from thriftkit.errors import TException
+from thriftkit.errors import CodecUnavailable, TException
 
 __all__ = ["Unhealthy", "check_http_service", "check_thrift_service", "main"]
 
@@ -32,6 +31,8 @@ class Unhealthy(Exception):
 
 def check_thrift_service(endpoint: EndpointConfiguration, probe: IsHealthyProbe, timeout_s: float) -> None:
     """Ask a Thrift service. Raises Unhealthy, or TException where it cannot be asked."""
+    from thriftkit.blocking import connect  # not at the top: it loads a codec, which may be refused
+
     deadline = time.monotonic() + timeout_s
     with connect(endpoint.to_address(), deadline=deadline) as connection:
         connection.default_timeout_s = max(deadline - time.monotonic(), 0.001)
@@ -83,6 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Unhealthy, TException, OSError) as error:
         print(f"{options.endpoint} is not healthy: {error}", file=sys.stderr)
         return 1
+    except CodecUnavailable as error:
+        print(f"baseplate-healthcheck: {error}", file=sys.stderr)
+        return 2
     print("OK!")
     return 0
 

@@ -220,8 +220,11 @@ def TimespanWithLegacyFallback(text: str) -> datetime.timedelta:  # noqa: N802 #
     """A `Timespan`, or a bare number of seconds."""
     try:
         return Timespan(text)
-    except ValueError:
-        seconds = Float(text)
+    except ValueError as error:
+        try:
+            seconds = float(text)
+        except ValueError:
+            raise error from None  # what a span of time looks like says more than that this is no number
         if not math.isfinite(seconds) or seconds < 0:
             raise ValueError(f"{text!r} is not a span of time") from None
         return datetime.timedelta(seconds=seconds)

@@ -7,7 +7,6 @@ import socket
 import stat
 
 from baseplate.lib.config import EndpointConfiguration
-from thriftkit.blocking.server import listen
 
 from .configuration import ServeError
 
@@ -20,6 +19,8 @@ def make_listener(endpoint: EndpointConfiguration) -> socket.socket:
     Raises:
         ServeError: it cannot be listened on, with the reason.
     """
+    from thriftkit.blocking.server import listen  # not at the top: it loads a codec, which may be refused
+
     try:
         address = endpoint.to_address()
         if address.path:

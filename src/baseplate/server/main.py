@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Sequence
 
 from baseplate.lib import config
+from thriftkit.errors import CodecUnavailable
 
 from .configuration import Configuration, ServeError, make_app, make_server, naming_section, read_config
 from .lifecycle import StopRequest, dump_stacks_on_signal, run_until_signalled
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.path.append(os.getcwd())  # so that an app is found that lies where the command is run
     try:
         _serve(args)
-    except ServeError as error:
+    except (ServeError, CodecUnavailable) as error:
         print(f"baseplate-serve: {error}", file=sys.stderr)
         return 1
     except Exception:
@@ -86,7 +87,8 @@ def _serve(args: argparse.Namespace) -> None:
         if metrics_endpoint is not None:
             runtime_metrics = runtime_metrics_of(app)
             runtime_metrics.report_periodically()
-            exporter = Exporter(metrics_endpoint, before_scrape=runtime_metrics.report)
+            with naming_section(cfg, cfg.app_section):
+                exporter = Exporter(metrics_endpoint, before_scrape=runtime_metrics.report)
         gc.collect()  # what making the app left behind is not left to the first requests
         logger.info("listening on %s", args.bind)
         try:

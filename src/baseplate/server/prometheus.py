@@ -73,7 +73,7 @@ class Exporter:
     """Answers ``GET /metrics`` at `endpoint`, after `before_scrape`, until `close`.
 
     Raises:
-        ServeError: the endpoint cannot be listened on.
+        ConfigurationError: the endpoint cannot be listened on.
     """
 
     def __init__(
@@ -82,7 +82,8 @@ class Exporter:
         try:
             listener = make_listener(endpoint)
         except ServeError as error:
-            raise ServeError(f"metrics.endpoint: {error}; set another, or metrics.enabled = false") from error
+            reason = f"{error}; set another, or metrics.enabled = false"
+            raise config.ConfigurationError("metrics.endpoint", reason) from error
         self.before_scrape: Callable[[], None] | None = before_scrape
         self._server = _HttpServer(listener, self)
         self._thread = threading.Thread(target=self._server.serve_forever, name="prometheus exporter", daemon=True)

@@ -22,7 +22,7 @@ from thriftkit.blocking.server import ServerTimeouts, ThreadedServer
 from thriftkit.limits import DEFAULT_LIMITS, Limits
 from thriftkit.schema import ProcessorBase
 
-from .configuration import ServeError, warn_of_unknown_keys
+from .configuration import warn_of_unknown_keys
 
 __all__ = ["make_server"]
 
@@ -31,8 +31,7 @@ def make_server(server_config: Mapping[str, str], listener: socket.socket, app: 
     """A server of the processor `app` on `listener`.
 
     Raises:
-        ConfigurationError: a key has a value that is none.
-        ServeError: `app` is not a Thrift processor.
+        ConfigurationError: a key has a value that is none, or `app` is not a Thrift processor.
     """
     spec: config.ConfigSpec = {
         "max_concurrency": config.Optional(_positive, default=1024),
@@ -45,7 +44,8 @@ def make_server(server_config: Mapping[str, str], listener: socket.socket, app: 
     cfg = config.parse_config(server_config, spec)
     warn_of_unknown_keys(server_config, spec)
     if not isinstance(app, ProcessorBase):
-        raise ServeError(f"baseplate.server.thrift serves a Thrift processor, but the app's factory made {app!r}")
+        reason = f"baseplate.server.thrift serves a Thrift processor, but the app's factory made {app!r}"
+        raise config.ConfigurationError("factory", reason)
     return ThreadedServer(
         app,
         listener,

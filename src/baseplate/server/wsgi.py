@@ -90,8 +90,8 @@ def make_server(server_config: Mapping[str, str], listener: socket.socket, app: 
     """A server of the WSGI callable `app` on `listener`.
 
     Raises:
-        ConfigurationError: a key has a value that is none.
-        ServeError: waitress is not installed, or `app` cannot be called.
+        ConfigurationError: a key has a value that is none, or `app` cannot be called.
+        ServeError: waitress is not installed.
     """
     spec = {
         "max_concurrency": config.Optional(_positive, default=32),
@@ -101,7 +101,8 @@ def make_server(server_config: Mapping[str, str], listener: socket.socket, app: 
     cfg = config.parse_config(server_config, spec)
     warn_of_unknown_keys(server_config, spec)
     if not callable(app):
-        raise ServeError(f"baseplate.server.wsgi serves a WSGI callable, but the app's factory made {app!r}")
+        reason = f"baseplate.server.wsgi serves a WSGI callable, but the app's factory made {app!r}"
+        raise config.ConfigurationError("factory", reason)
     return WsgiServer(
         app,
         listener,

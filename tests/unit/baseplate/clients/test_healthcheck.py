@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import http.server
+import os
 import socket
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -79,3 +82,17 @@ def test_an_http_service(capsys):
         server.shutdown()
         thread.join()
     assert "503" in capsys.readouterr().err
+
+
+def test_a_codec_that_cannot_be_loaded_is_told():
+    done = subprocess.run(
+        [sys.executable, "-m", "baseplate.clients.healthcheck", "thrift", "localhost:1"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "THRIFTKIT_IMPL": "nonsense"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (
+        2,
+        "baseplate-healthcheck: THRIFTKIT_IMPL must be 'native' or 'pure', not 'nonsense'\n",
+    )

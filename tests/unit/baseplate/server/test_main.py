@@ -148,13 +148,17 @@ def test_wsgi_requests_that_take_too_long_are_cut(serve, free_port):
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("0.5 seconds", "soon", "[server:main] drain_time: "),
+        ("0.5 seconds", "soon", "[server:main] drain_time: invalid specification 'soon'; expected a number and a unit"),
         ("= 5 seconds", "= 5 parsecs", "[server:main] stop_timeout: "),
         ("5 seconds\n", "5 seconds\nmax_concurrency = 0\n", "[server:main] max_concurrency: '0' is not a whole number"),
         ("5 seconds\n", "5 seconds\nmax_frame_bytes = -1\n", "[server:main] max_frame_bytes: "),
         ("enabled = false", "enabled = perhaps", "[app:main] metrics.enabled: expected true or false, got 'perhaps'"),
         ("enabled = false", "endpoint = 6060", "[app:main] metrics.endpoint: no port specified"),
-        ("make_processor", "make_nonsense", "serves a Thrift processor, but the app's factory made 7"),
+        (
+            "make_processor",
+            "make_nonsense",
+            "service.ini: [server:main] factory: baseplate.server.thrift serves a Thrift processor, but the app's factory made",
+        ),
     ],
 )
 def test_mistakes_in_the_file_are_told_without_a_traceback(serve, free_port, old, new, told):
@@ -174,8 +178,15 @@ def test_an_endpoint_in_use_is_told(serve):
         metrics = THRIFT.replace("enabled = false", f"endpoint = 127.0.0.1:{port}")
         service = serve(metrics, "--bind", "127.0.0.1:0")
         assert service.exit_status() == 1
-        assert f"metrics.endpoint: cannot listen on 127.0.0.1:{port}" in service.log
+        assert f"service.ini: [app:main] metrics.endpoint: cannot listen on 127.0.0.1:{port}" in service.log
         assert "Traceback" not in service.log
+
+
+def test_a_codec_that_cannot_be_loaded_is_told(serve, monkeypatch):
+    monkeypatch.setenv("THRIFTKIT_IMPL", "nonsense")
+    service = serve(THRIFT)
+    assert service.exit_status() == 1
+    assert service.log == "baseplate-serve: THRIFTKIT_IMPL must be 'native' or 'pure', not 'nonsense'\n"
 
 
 def test_a_fault_of_the_app_is_told_with_its_traceback(serve, free_port):
