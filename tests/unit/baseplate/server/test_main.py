@@ -157,7 +157,7 @@ def test_wsgi_requests_that_take_too_long_are_cut(serve, free_port):
         (
             "make_processor",
             "make_nonsense",
-            "service.ini: [server:main] factory: baseplate.server.thrift serves a Thrift processor, but the app's factory made",
+            "service.ini: [server:main] factory: baseplate.server.thrift serves a Thrift processor, but",
         ),
     ],
 )
