@@ -5,23 +5,25 @@ Both give the same classes, since both are the same generated text.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import importlib
 import importlib.abc
 import importlib.machinery
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from thriftkit.codegen import Options, generate, located, located_by_namespace
+from thriftkit.codegen import Options, check, generate, located, located_by_namespace
 from thriftkit.diagnostics import CompileError, Finding, Level, Source, Span
 from thriftkit.idl import compile_file
 from thriftkit.model import Model
 
-__all__ = ["Generated", "compile_model", "generate_files", "load", "merged", "shipped_include_dirs"]
+__all__ = ["Generated", "check_file", "compile_model", "generate_files", "load", "merged", "shipped_include_dirs"]
 
 _ROOT = "thriftkit_loaded"
 
@@ -35,6 +37,18 @@ class Generated:
     findings: tuple[Finding, ...]
     sources: Mapping[str, str]
     """The IDL file behind each package in `files`, by the package's path."""
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """No garbage collection meanwhile: a compiler makes large trees and no garbage, so looking for it is in vain."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def shipped_include_dirs() -> tuple[str, ...]:
@@ -53,6 +67,17 @@ def compile_model(
     return model, findings
 
 
+@_collection_paused()
+def check_file(
+    path: str | os.PathLike[str], include_dirs: Sequence[str | os.PathLike[str]] = ()
+) -> tuple[Finding, ...]:
+    """The warnings of what `generate_files` would generate. Raises the `CompileError` that it would raise."""
+    model, findings = compile_model(path, include_dirs)
+    check(model, located(model, {os.path.dirname(os.path.abspath(path)): ()}))
+    return findings
+
+
+@_collection_paused()
 def generate_files(
     path: str | os.PathLike[str],
     include_dirs: Sequence[str | os.PathLike[str]] = (),
@@ -95,6 +120,7 @@ def merged(parts: Iterable[Generated]) -> Mapping[str, str]:
     return files
 
 
+@_collection_paused()
 def load(path: str | os.PathLike[str], include_dirs: Sequence[str | os.PathLike[str]] = ()) -> ModuleType:
     """The package of an IDL file, in memory: ``load("other.thrift").ttypes.Place``.
 

@@ -15,7 +15,7 @@ from typing import Final
 from thriftkit import __version__
 from thriftkit.codegen import write_tree
 from thriftkit.diagnostics import CompileError, Finding, Level, render_github, render_json, render_text
-from thriftkit.loader import Generated, generate_files, merged
+from thriftkit.loader import Generated, check_file, generate_files, merged
 
 from .doctor import report
 
@@ -117,8 +117,7 @@ def _compile(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    # Generating finds a little more than the front end does: constants that no Python object can be.
-    findings = _findings_of(arguments.files, lambda path: generate_files(path, arguments.include_dirs).findings)
+    findings = _findings_of(arguments.files, lambda path: check_file(path, arguments.include_dirs))
     return _show(findings, arguments.format)
 
 

@@ -15,8 +15,16 @@ from .output import Written, write_tree
 from .placement import Options, Placement, check_distinct
 from .planner import module_plans
 from .sizes import check_sizes
+from .unions import check_unions
 
-__all__ = ["Options", "Placement", "Written", "generate", "located", "located_by_namespace", "write_tree"]
+__all__ = ["Options", "Placement", "Written", "check", "generate", "located", "located_by_namespace", "write_tree"]
+
+
+def check(model: Model, placements: Mapping[str, Placement]) -> None:
+    """Raise the `thriftkit.diagnostics.CompileError` that `generate` would, without generating."""
+    check_distinct(placements, model)
+    check_sizes(model)
+    check_unions(model)
 
 
 def generate(model: Model, *, options: Options) -> Mapping[str, str]:
@@ -26,8 +34,7 @@ def generate(model: Model, *, options: Options) -> Mapping[str, str]:
     them. Raises `thriftkit.diagnostics.CompileError` for constants that no Python object can be, for
     types and constants that are too large when written out, and where two IDL files would share a package.
     """
-    check_distinct(options.placements, model)
-    check_sizes(model)
+    check(model, options.placements)
     files = {plan.path: emit(plan) for plan in module_plans(model, options)}
     if options.typed_marker:
         for placement in options.placements.values():

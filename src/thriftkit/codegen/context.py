@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from thriftkit.diagnostics import CompileError, Finding, Level, Span
 from thriftkit.model import (
     Base,
     Constant,
@@ -93,8 +92,6 @@ class ModuleContext:
     scope: Scope
     inner: frozenset[str] = frozenset()
     in_ttypes: bool = False
-    at: Span | None = None
-    """The constant or field whose value is being written, for findings."""
     own_aliases: dict[str, str] = field(default_factory=dict)
     """In ttypes: second names of own definitions that a name inside a class, or a builtin, hides."""
 
@@ -278,9 +275,6 @@ class ModuleContext:
         assert isinstance(struct, Struct)
         given = dict(value.fields) if isinstance(value, StructLiteral) else {}
         names = field_names(struct)
-        if struct.kind == "union" and len(given) != 1:
-            message = f"a constant of union {struct.name} must set exactly one member, not {len(given)}"
-            raise CompileError([Finding("union-constant", Level.ERROR, message, self.at or struct.span)])
         items: list[Expr] = []
         for of in struct.fields:
             if of.name in given:

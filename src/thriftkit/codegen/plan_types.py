@@ -105,7 +105,6 @@ def _parameter(context: ModuleContext, of: Field, name: str) -> ParameterPlan:
         if of.requiredness == "required":
             return ParameterPlan(name, annotation)
         return ParameterPlan(name, f"{annotation} | None", "None")
-    context.at = of.span
     value = context.value(of.default, of.type)
     # A call in a default would be made once, at import; uuid.UUID(…) and float("inf") are calls too.
     if context.is_mutable(of.type) or "(" in _without_strings(value):
@@ -180,7 +179,6 @@ def constant_items(context: ModuleContext) -> tuple[Item, ...]:
     for constant in context.program.definitions:
         if isinstance(constant, Constant):
             annotation = f"{context.scope.typing('Final')}[{context.annotation(constant.type)}]"
-            context.at = constant.span
             value = context.value(constant.value, constant.type)
             items.append(ConstantPlan(names[constant.name], annotation, value, constant.doc))
     return tuple(items)

@@ -10,6 +10,7 @@ from typing import Final
 
 from thriftkit.diagnostics import CompileError, Finding, Level, Span
 from thriftkit.model import (
+    Base,
     Constant,
     ConstRef,
     ConstValue,
@@ -28,7 +29,7 @@ from thriftkit.model import (
     Typedef,
 )
 
-__all__ = ["MAX_TYPE_PARTS", "MAX_VALUE_PARTS", "check_sizes"]
+__all__ = ["MAX_TYPE_PARTS", "MAX_VALUE_PARTS", "check_sizes", "declared_uses"]
 
 MAX_TYPE_PARTS: Final = 1_000
 """Names in a type with its typedefs written out."""
@@ -40,7 +41,7 @@ def check_sizes(model: Model) -> None:
     """Raise `CompileError` for types and constants over the bounds."""
     sizes = _Sizes(model)
     findings = []
-    for span, declared, value in _uses(model):
+    for span, declared, value in declared_uses(model):
         if sizes.of_type(declared) > MAX_TYPE_PARTS:
             message = f"the type has more than {MAX_TYPE_PARTS} parts when its typedefs are written out"
             findings.append(Finding("type-too-large", Level.ERROR, message, span))
@@ -51,7 +52,8 @@ def check_sizes(model: Model) -> None:
         raise CompileError(findings)
 
 
-def _uses(model: Model) -> Iterator[tuple[Span, Type, ConstValue | None]]:
+def declared_uses(model: Model) -> Iterator[tuple[Span, Type, ConstValue | None]]:
+    """Every type that is written somewhere, and the constant or default of that type."""
     for program in model.programs.values():
         for definition in program.definitions:
             match definition:
@@ -63,7 +65,8 @@ def _uses(model: Model) -> Iterator[tuple[Span, Type, ConstValue | None]]:
                     yield from _of_fields(definition.fields)
                 case Service():
                     for function in definition.functions:
-                        yield from _of_fields((*function.args, *function.throws))
+                        yield from _of_fields(function.args)
+                        yield from _of_fields(function.throws)
                         if function.returns is not None:
                             yield function.span, function.returns, None
                 case _:
@@ -89,6 +92,8 @@ class _Sizes:
         }
 
     def of_type(self, type: Type) -> int:
+        if isinstance(type, Base):  # most types are; none of the patterns below is
+            return 1
         match type:
             case ListOf(element) | SetOf(element):
                 return 1 + self.of_type(element)
