@@ -10,7 +10,7 @@ from typing import Any
 
 from baseplate.lib import config
 
-from .context import RequestContext, ReusedContextObjectError
+from .context import TAKEN_NAMES, RequestContext, ReusedContextObjectError
 from .spans import BaseplateObserver, ServerSpan
 from .trace_info import TraceInfo
 
@@ -54,19 +54,30 @@ class Baseplate:
 
             baseplate.configure_context({"foo": ThriftClient(OtherService.Client), "greeting": config.String})
 
-        Raises ConfigurationError.
+        Raises ConfigurationError, also for a name that a context has of its own, and TypeError for a
+        specification that is none.
         """
         if len(configuration) not in (1, 2):
             raise TypeError(f"configure_context takes (spec) or (app_config, spec), not {len(configuration)} arguments")
         app_config = self._app_config if len(configuration) == 1 else configuration[0]
-        self._context_config.update(config.parse_config(app_config, configuration[-1]))
+        spec = configuration[-1]
+        if not isinstance(spec, Mapping):
+            raise TypeError(f"the specification must be a dict of names and parsers, not {spec!r}")
+        for name, parser in spec.items():
+            _refuse_taken_name(name)
+            if isinstance(parser, type) and hasattr(parser, "__service__"):
+                raise TypeError(f"{name!r}: {parser!r} must be wrapped, as in ThriftClient(OtherService.Client)")
+        self._context_config.update(config.parse_config(app_config, spec))
 
     def add_to_context(self, name: str, attribute_config: Any) -> None:
         """Add one thing to every request's context.
 
         It is there as it is, unless it has a method ``make_object_for_context(name, span)``, which then makes
         it for each request, or is a dict, whose items then are attributes of a nested object.
+
+        Raises ConfigurationError for a name that a context has of its own.
         """
+        _refuse_taken_name(name)
         self._context_config[name] = attribute_config
 
     def make_context_object(self) -> RequestContext:
@@ -133,6 +144,11 @@ class ServerContext:
     ) -> None:
         assert self._span is not None
         self._span.finish(None if kind is None else (kind, error, traceback))
+
+
+def _refuse_taken_name(name: str) -> None:
+    if name in TAKEN_NAMES:
+        raise config.ConfigurationError(name, "every context has an attribute of this name; choose another")
 
 
 def _calling_module() -> str | None:

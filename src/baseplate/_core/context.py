@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from .spans import Span
 
-__all__ = ["RequestContext", "ReusedContextObjectError"]
+__all__ = ["TAKEN_NAMES", "RequestContext", "ReusedContextObjectError"]
 
 
 class ReusedContextObjectError(Exception):
@@ -80,3 +80,7 @@ class RequestContext:
                 return context.__dict__[name]
             context = context.__wrapped
         return None
+
+
+TAKEN_NAMES: Final = frozenset(dir(RequestContext)) | {"span", "headers", "deadline_budget", "raw_edge_context"}
+"""What is set on every context, or in its class: a client of such a name could never be reached."""

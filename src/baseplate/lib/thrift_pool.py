@@ -70,7 +70,7 @@ class ThriftConnectionPool:
         limits: Limits = DEFAULT_LIMITS,
         accept_seqid_zero: bool = False,
     ) -> None:
-        if not 0 < timeout < float("inf"):
+        if not isinstance(timeout, (int, float)) or not 0 < timeout < float("inf"):
             raise ValueError(f"timeout must be a number of seconds above 0, not {timeout!r}")
         self.endpoint = endpoint
         self.max_age = max_age

@@ -18,6 +18,7 @@ from baseplate import Baseplate, RequestContext, Span, TraceInfo
 from baseplate._core.otel import is_in_use, remote_parent, rpc_span
 from baseplate._core.spans import ExcInfo
 from baseplate._core.trace_info import trace_info_from_headers
+from baseplate.lib.config import ConfigurationError
 from baseplate.lib.edgecontext import EdgeContextFactory
 
 from .http_metrics import HttpRequestMetrics
@@ -122,6 +123,9 @@ class BaseplateConfigurator:
         self._begin_span(request, name)
 
     def _on_application_created(self, event: Any) -> None:
+        for name in self.baseplate._context_config:
+            if hasattr(BaseplateRequest, name):
+                raise ConfigurationError(name, "every Pyramid request has an attribute of this name; choose another")
         event.app.baseplate = self.baseplate
 
     def _on_context_found(self, event: Any) -> None:

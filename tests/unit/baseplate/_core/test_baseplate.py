@@ -17,6 +17,7 @@ from baseplate import (
     TraceInfo,
 )
 from baseplate.lib import config
+from baseplate.thrift import BaseplateServiceV2
 
 
 class Factory:
@@ -40,6 +41,22 @@ def test_both_forms_of_configure_context():
     assert two.make_context_object().cfg.interval == timedelta(seconds=2)
     with pytest.raises(TypeError, match="app_config, spec"):
         one.configure_context()
+
+
+@pytest.mark.parametrize("name", ["span", "headers", "clone"])
+def test_names_that_a_context_has_are_refused(name):
+    baseplate = Baseplate({name: "x"})
+    with pytest.raises(config.ConfigurationError, match=f"^{name}: every context has an attribute of this name"):
+        baseplate.configure_context({name: config.String})
+    with pytest.raises(config.ConfigurationError, match=f"^{name}: "):
+        baseplate.add_to_context(name, 3)
+
+
+def test_a_specification_that_is_none_is_refused():
+    with pytest.raises(TypeError, match=r"'foo': .* must be wrapped, as in ThriftClient"):
+        Baseplate().configure_context({"foo": BaseplateServiceV2.Client})
+    with pytest.raises(TypeError, match="must be a dict of names and parsers, not 'foo'"):
+        Baseplate().configure_context("foo")
 
 
 def test_factories_are_asked_once_per_request_by_full_name():

@@ -22,6 +22,7 @@ from baseplate.frameworks.pyramid import (
     StaticTrustHandler,
     get_is_healthy_probe,
 )
+from baseplate.lib.config import ConfigurationError
 
 
 class Recorder(BaseplateObserver, ServerSpanObserver):
@@ -212,3 +213,12 @@ def test_opentelemetry_spans(make_app, otel_spans):
     assert wary.parent is None
     assert failed.status.status_code is StatusCode.ERROR
     assert [event.name for event in failed.events] == ["exception", "message"]
+
+
+def test_names_that_every_request_has_are_refused():
+    baseplate = Baseplate()
+    baseplate.add_to_context("session", 3)
+    configurator = Configurator()
+    configurator.include(BaseplateConfigurator(baseplate).includeme)
+    with pytest.raises(ConfigurationError, match=r"^session: every Pyramid request has an attribute of this name"):
+        configurator.make_wsgi_app()
