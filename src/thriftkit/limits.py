@@ -25,6 +25,12 @@ class Limits:
     max_container_items: int = 16_384_000
     max_depth: int = 64
     max_header_infos: int = 1_000
+    max_bytes_per_wire_byte: int = 128
+    """What the structs and containers of a message may take in memory, for each of its bytes.
+
+    One byte can be an empty struct of a class with a thousand fields. Estimated, not measured; the first
+    6 MB are free.
+    """
 
     def __post_init__(self) -> None:
         for name in self.__slots__:

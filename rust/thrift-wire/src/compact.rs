@@ -26,22 +26,27 @@ impl<'a> CompactReader<'a> {
 
     /// An unsigned varint of at most `LONGEST` bytes, 5 or 10.
     #[inline(always)]
-    pub(crate) fn varint<const LONGEST: usize>(&mut self) -> Result<u128> {
+    pub(crate) fn varint<const LONGEST: usize>(&mut self) -> Result<u64> {
         let first = self.cursor.byte()?;
         if first < 0x80 {
-            return Ok(u128::from(first));
+            return Ok(u64::from(first));
         }
         self.long_varint::<LONGEST>(first)
     }
 
-    fn long_varint<const LONGEST: usize>(&mut self, first: u8) -> Result<u128> {
+    fn long_varint<const LONGEST: usize>(&mut self, first: u8) -> Result<u64> {
         let start = self.cursor.position() - 1;
-        // Ten bytes carry 70 bits: the excess must be seen, not shifted out.
-        let mut result = u128::from(first & 0x7F);
+        let mut result = u64::from(first & 0x7F);
         for index in 1..LONGEST {
             let byte = self.cursor.byte()?;
-            result |= u128::from(byte & 0x7F) << (7 * index);
+            let bits = u64::from(byte & 0x7F);
+            result |= bits << (7 * index);
             if byte < 0x80 {
+                // Ten bytes carry 70 bits: the excess must be seen, not shifted out.
+                if index == 9 && bits > 1 {
+                    let value = if result & 1 == 0 { i64::MAX } else { i64::MIN };
+                    return Err(ErrorKind::OutOfRange { value, bits: 64 }.at(start));
+                }
                 return Ok(result);
             }
         }
@@ -51,7 +56,7 @@ impl<'a> CompactReader<'a> {
     #[inline(always)]
     fn zigzag(&mut self, bits: u32) -> Result<i32> {
         let start = self.cursor.position();
-        let raw = self.varint::<5>()? as u64;
+        let raw = self.varint::<5>()?;
         let value = (raw >> 1) as i64 ^ -((raw & 1) as i64);
         let half = 1_i64 << (bits - 1);
         if value < -half || value >= half {
@@ -63,7 +68,7 @@ impl<'a> CompactReader<'a> {
     #[inline(always)]
     pub(crate) fn size(&mut self) -> Result<usize> {
         let start = self.cursor.position();
-        let size = self.varint::<5>()? as u64;
+        let size = self.varint::<5>()?;
         if size > u64::from(u32::MAX) {
             return Err(ErrorKind::OutOfRange { value: size as i64, bits: 32 }.at(start));
         }
@@ -148,12 +153,7 @@ impl<'a> Reader<'a> for CompactReader<'a> {
 
     #[inline(always)]
     fn i64(&mut self) -> Result<i64> {
-        let start = self.cursor.position();
         let raw = self.varint::<10>()?;
-        let Ok(raw) = u64::try_from(raw) else {
-            let value = if raw & 1 == 0 { i64::MAX } else { i64::MIN };
-            return Err(ErrorKind::OutOfRange { value, bits: 64 }.at(start));
-        };
         Ok((raw >> 1) as i64 ^ -((raw & 1) as i64))
     }
 
@@ -206,19 +206,20 @@ impl CompactWriter<'_> {
             self.0.push(value as u8);
             return;
         }
-        // Put together first: one look at the buffer's room instead of one for each byte.
+        // All ten bytes whatever is needed, then the surplus is cut off: no branch for each byte, one look
+        // at the buffer's room, and a copy whose length the compiler knows.
+        let len = (70 - value.leading_zeros() as usize) / 7;
         let mut bytes = [0; 10];
-        let mut len = 0;
         for byte in &mut bytes {
-            len += 1;
-            *byte = (value & 0x7F) as u8 | 0x80;
+            *byte = value as u8 | 0x80;
             value >>= 7;
-            if value == 0 {
-                *byte &= 0x7F;
-                break;
-            }
         }
-        self.0.extend_from_slice(bytes.get(..len).unwrap_or_default());
+        if let Some(last) = bytes.get_mut(len - 1) {
+            *last &= 0x7F;
+        }
+        let end = self.0.len() + len;
+        self.0.extend_from_slice(&bytes);
+        self.0.truncate(end);
     }
 
     #[inline(always)]

@@ -11,6 +11,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString, PyTuple};
 use thrift_wire::{message, BinaryReader, BinaryWriter, CompactReader, CompactWriter, Cursor, Limits, Reader};
 
+use crate::budget::Budget;
 use crate::compile;
 use crate::decode::Decoder;
 use crate::encode::Encoder;
@@ -27,10 +28,13 @@ const KEPT_BYTES: usize = 1024 * 1024;
 
 /// `Limits.max_message_bytes` where no limits are given.
 const DEFAULT_MESSAGE_BYTES: usize = 16_384_000;
+/// `Limits.max_bytes_per_wire_byte` where no limits are given.
+const DEFAULT_BYTES_PER_WIRE_BYTE: usize = 128;
 
 #[derive(Clone, Copy)]
 struct PayloadLimits {
     max_message_bytes: usize,
+    max_bytes_per_wire_byte: usize,
     walk: Limits,
 }
 
@@ -241,15 +245,16 @@ fn walk<'py>(
         return Err(Fail::limit(over_message(size, most), 0));
     }
     let cursor = Cursor::new(data, offset, limits.walk);
+    let budget = Budget::new(size, limits.max_bytes_per_wire_byte);
     let _pause = GcPause::new(py, data.len() >= GC_PAUSE_BYTES);
     match protocol {
         Protocol::Binary => {
-            let mut decoder = Decoder::new(py, BinaryReader(cursor));
+            let mut decoder = Decoder::new(py, BinaryReader(cursor), budget);
             let value = decoder.object(program)?;
             Ok((value, decoder.reader.position()))
         }
         Protocol::Compact => {
-            let mut decoder = Decoder::new(py, CompactReader::new(cursor));
+            let mut decoder = Decoder::new(py, CompactReader::new(cursor), budget);
             let value = decoder.object(program)?;
             Ok((value, decoder.reader.position()))
         }
@@ -323,7 +328,11 @@ fn check_message(program: &StructProgram, prefix: &[u8], values: &Bound<'_, PyTu
 fn limits_of(limits: Option<&Bound<'_, PyAny>>) -> PyResult<PayloadLimits> {
     static LAST: Mutex<Option<(Py<PyAny>, PayloadLimits)>> = Mutex::new(None);
     let Some(given) = limits else {
-        return Ok(PayloadLimits { max_message_bytes: DEFAULT_MESSAGE_BYTES, walk: Limits::default() });
+        return Ok(PayloadLimits {
+            max_message_bytes: DEFAULT_MESSAGE_BYTES,
+            max_bytes_per_wire_byte: DEFAULT_BYTES_PER_WIRE_BYTE,
+            walk: Limits::default(),
+        });
     };
     if let Ok(last) = LAST.try_lock() {
         if let Some((object, numbers)) = last.as_ref() {
@@ -335,6 +344,7 @@ fn limits_of(limits: Option<&Bound<'_, PyAny>>) -> PyResult<PayloadLimits> {
     let number = |name: &str| given.getattr(name)?.extract::<usize>();
     let numbers = PayloadLimits {
         max_message_bytes: number("max_message_bytes")?,
+        max_bytes_per_wire_byte: number("max_bytes_per_wire_byte")?,
         walk: Limits {
             max_string_bytes: number("max_string_bytes")?,
             max_container_items: number("max_container_items")?,

@@ -9,6 +9,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use thrift_wire::ttype;
 
+use crate::budget::struct_cost;
 use crate::codec::StructCodec;
 use crate::memory;
 use crate::program::{Absent, ElementType, EnumType, Field, Make, MapType, Slot, StructProgram, StructRef, Type};
@@ -40,7 +41,9 @@ pub fn program(spec: &Bound<'_, PyAny>) -> PyResult<StructProgram> {
         Some(cls) => slot_of(cls, "_unknown"),
         None => Slot::Offset(0),
     };
+    let factories = fields.iter().filter(|field| matches!(field.absent, Absent::Factory(_))).count();
     Ok(StructProgram {
+        cost: struct_cost(fields.len(), factories),
         root,
         is_union: kind == "union",
         make: make_of(cls.as_ref(), &fields, &unknown),

@@ -9,6 +9,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyTuple};
 use thrift_wire::{copy_value_of_field, skip_value_of_field, ttype, BinaryWriter, Reader};
 
+use crate::budget::{map_cost, set_cost, Budget, LIST_COST};
 use crate::encode::uuid_class;
 use crate::fail::{Fail, Part, Walk};
 use crate::program::{Absent, ElementType, EnumType, Field, Make, MapType, Slot, StructProgram, Type};
@@ -17,16 +18,26 @@ use crate::{key_cache, memory};
 pub struct Decoder<'py, R> {
     py: Python<'py>,
     pub reader: R,
+    budget: Budget,
+    /// Enum members that the IDL does not know, by class and value: one object for each.
+    unknown_members: HashMap<(*mut ffi::PyObject, i32), Bound<'py, PyAny>>,
 }
 
 impl<'py, 'a, R: Reader<'a>> Decoder<'py, R> {
-    pub fn new(py: Python<'py>, reader: R) -> Self {
-        Self { py, reader }
+    pub fn new(py: Python<'py>, reader: R, budget: Budget) -> Self {
+        Self { py, reader, budget, unknown_members: HashMap::new() }
+    }
+
+    #[inline(always)]
+    fn pay(&mut self, cost: usize) -> Walk<()> {
+        let position = self.reader.position();
+        self.budget.pay(cost, position)
     }
 
     /// A struct, union or exception; a tuple of the field values for arguments and results.
     pub fn object(&mut self, program: &StructProgram) -> Walk<Bound<'py, PyAny>> {
         self.reader.cursor().enter()?;
+        self.pay(program.cost)?;
         let object = self.allocate(program)?;
         let mut unknown = Vec::new();
         let filled = self.fields(program, &object, &mut unknown)?;
@@ -278,7 +289,13 @@ impl<'py, 'a, R: Reader<'a>> Decoder<'py, R> {
         if let Some(member) = ty.members.get(&value) {
             return Ok(member.bind(self.py).clone());
         }
-        Ok(ty.cls.bind(self.py).call1((value,))?)
+        let key = (ty.cls.as_ptr(), value);
+        if let Some(known) = self.unknown_members.get(&key) {
+            return Ok(known.clone());
+        }
+        let made = ty.cls.bind(self.py).call1((value,))?;
+        self.unknown_members.insert(key, made.clone());
+        Ok(made)
     }
 
     fn uuid(&mut self) -> Walk<Bound<'py, PyAny>> {
@@ -311,6 +328,7 @@ impl<'py, 'a, R: Reader<'a>> Decoder<'py, R> {
     #[inline(always)]
     fn list(&mut self, ty: &ElementType) -> Walk<Bound<'py, PyAny>> {
         let (_, size) = self.elements(ty)?;
+        self.pay(LIST_COST)?;
         let made = if ty.frozen {
             let made = memory::new_tuple(self.py, size)?;
             for index in 0..size {
@@ -344,6 +362,7 @@ impl<'py, 'a, R: Reader<'a>> Decoder<'py, R> {
 
     fn set(&mut self, ty: &ElementType) -> Walk<Bound<'py, PyAny>> {
         let (start, size) = self.elements(ty)?;
+        self.pay(set_cost(size))?;
         // SAFETY: a new reference or null with the error set.
         let made = unsafe {
             let none = std::ptr::null_mut();
@@ -401,6 +420,7 @@ impl<'py, 'a, R: Reader<'a>> Decoder<'py, R> {
             let message = format!("expected a map of {expected_key} to {expected_value}, got {key} to {value}");
             return Err(Fail::bytes(message, start));
         }
+        self.pay(map_cost(size))?;
         // SAFETY: a new reference or null with the error set.
         let made = unsafe { Bound::from_owned_ptr_or_err(self.py, ffi::PyDict_New()) }?;
         let mut alike = AlikeHashes::default();

@@ -137,6 +137,8 @@ impl<'py, W: Writer> Encoder<'py, W> {
         let mut last_id = 0;
         // SAFETY: it is a constant of the interpreter.
         let none = unsafe { ffi::Py_None() };
+        // Held, since a field may run Python code that takes it away.
+        let unknown = (!unknown.is_null() && unknown != none).then(|| self.hold(unknown));
         for field in &program.fields {
             // SAFETY: `place` gives offsets inside `value`.
             let item = unsafe { memory::get(value, place(field)) };
@@ -152,8 +154,8 @@ impl<'py, W: Writer> Encoder<'py, W> {
             }
             last_id = field.id;
         }
-        if !unknown.is_null() && unknown != none {
-            self.unknown(unknown, last_id)?;
+        if let Some(unknown) = unknown {
+            self.unknown(unknown.as_ptr(), last_id)?;
         }
         self.writer.stop();
         self.depth_left += 1;
@@ -399,15 +401,10 @@ impl<'py, W: Writer> Encoder<'py, W> {
                     if ffi::PyList_GET_SIZE(value) != count {
                         return Err(changed());
                     }
-                    // The one type that comes in thousands: spare it the choice.
-                    if let Type::Double = ty.element {
-                        let item = ffi::PyList_GET_ITEM(value, index);
-                        if ffi::PyFloat_CheckExact(item) != 0 {
-                            self.writer.double(ffi::PyFloat_AS_DOUBLE(item));
-                            continue;
-                        }
+                    let item = ffi::PyList_GET_ITEM(value, index);
+                    if !self.number(&ty.element, item) {
+                        self.element(ty, item, index as usize)?;
                     }
-                    self.element(ty, ffi::PyList_GET_ITEM(value, index), index as usize)?;
                 }
             } else if ffi::PyTuple_Check(value) != 0 {
                 let count = ffi::PyTuple_GET_SIZE(value);
@@ -421,6 +418,30 @@ impl<'py, W: Writer> Encoder<'py, W> {
         }
         self.depth_left += 1;
         Ok(())
+    }
+
+    /// Write an item of the types that come in thousands, which are spared the choice; false where it is
+    /// another one, or does not fit.
+    ///
+    /// # Safety
+    /// `item` is a live object.
+    #[inline(always)]
+    unsafe fn number(&mut self, ty: &Type, item: Object) -> bool {
+        match ty {
+            Type::Double if ffi::PyFloat_CheckExact(item) != 0 => {
+                self.writer.double(ffi::PyFloat_AS_DOUBLE(item));
+                true
+            }
+            Type::I64 if ffi::PyLong_CheckExact(item) != 0 => {
+                let mut overflow = 0;
+                let number = ffi::PyLong_AsLongLongAndOverflow(item, &raw mut overflow);
+                if overflow == 0 {
+                    self.writer.i64(number);
+                }
+                overflow == 0
+            }
+            _ => false,
+        }
     }
 
     fn set(&mut self, ty: &ElementType, value: &Bound<'py, PyAny>) -> Walk<()> {
@@ -464,8 +485,8 @@ impl<'py, W: Writer> Encoder<'py, W> {
 
     fn map(&mut self, ty: &MapType, value: &Bound<'py, PyAny>) -> Walk<()> {
         let value = value.as_ptr();
-        // SAFETY: `value` is a live dict. PyDict_Next reads inside it whatever happens, and its pairs are
-        // alive, since no Python code runs between two of its calls.
+        // SAFETY: `value` is a live dict. PyDict_Next reads inside it whatever happens. Both of a pair are
+        // held: a struct in a key may run Python code that takes the item away.
         unsafe {
             if ffi::PyDict_Check(value) == 0 {
                 return Err(self.wrong("dict", value));
@@ -481,7 +502,7 @@ impl<'py, W: Writer> Encoder<'py, W> {
                 if ffi::PyDict_Next(value, &raw mut position, &raw mut key, &raw mut item) == 0 {
                     return Err(changed());
                 }
-                let held = self.hold(key);
+                let (held, _held_item) = (self.hold(key), self.hold(item));
                 if let Err(fail) = self.value(&ty.key, key) {
                     return Err(fail.within(Part::Key(index)));
                 }

@@ -6,6 +6,7 @@
 //! The code counts on the GIL: it reads lists, dicts and slots in place, and runs no Python code while
 //! it encodes. So the module says `gil_used`, and a free-threaded interpreter turns the GIL on for it.
 
+mod budget;
 mod codec;
 mod compile;
 mod decode;

@@ -22,6 +22,8 @@ pub struct StructProgram {
     pub fields: Vec<Field>,
     /// Places in `fields`, in IDL order.
     pub idl_order: Vec<usize>,
+    /// Estimated bytes of an instance.
+    pub cost: usize,
     pub unknown: Slot,
     /// Whether every struct that can be reached has its codec.
     pub linked: AtomicBool,

@@ -6,7 +6,7 @@ import tracemalloc
 
 import pytest
 
-from struct_maker import make_class, struct_of
+from struct_maker import implementations, make_class, struct_of
 from thriftkit import schema as s
 from thriftkit.errors import DecodeError, EncodeError, LimitExceeded, TProtocolException
 from thriftkit.limits import DEEPEST, DEFAULT_LIMITS, Limits
@@ -225,3 +225,64 @@ def test_the_deepest_nesting_is_a_value_or_a_typed_error(codec):
         with pytest.raises(TProtocolException) as caught:
             act()
         assert caught.value.type == DEPTH
+
+
+class Flag(s.ThriftEnum):
+    OFF = 0
+
+
+WIDE = struct_of("demo.Wide", *(s.FieldSpec(n, f"f{n}", s.I32) for n in range(1, 101)))
+LAZY = struct_of("demo.Lazy", *(s.FieldSpec(n, f"f{n}", s.ListType(s.I32), default_factory=list) for n in range(1, 21)))
+EXPANDING = [
+    ("a wide struct", s.StructType(WIDE), "0c", "0c", "00", "00"),
+    ("defaults made anew", s.StructType(LAZY), "0c", "0c", "00", "00"),
+    ("an empty set", s.SetType(s.I32), "0e", "0a", "08 00000000", "05"),
+]
+
+
+@pytest.mark.parametrize(("name", "element", "binary_type", "compact_type", "binary", "compact"), EXPANDING)
+def test_memory_is_bounded_by_the_bytes_received(codec, name, element, binary_type, compact_type, binary, compact):
+    """Elements of a byte or a few that are hundreds of bytes in Python."""
+    cls = struct_of("demo.Many", s.FieldSpec(1, "items", s.ListType(element)))
+    item = codec.pick(binary, compact)
+    count = 60_000 // len(item)
+    size = (
+        count.to_bytes(4, "big") if codec.is_binary else bytes((count & 127 | 128, count >> 7 & 127 | 128, count >> 14))
+    )
+    head = codec.pick(f"0f 0001 {binary_type}", f"19 f{compact_type[1]}")
+    data = head + size + item * count + b"\0"
+    compiled = codec.of(cls)
+    if codec.is_binary and "set" in name:
+        assert len(compiled.decode(data, codec.protocol).items) == count
+        return
+    tracemalloc.start()
+    try:
+        with pytest.raises(LimitExceeded, match="max_bytes_per_wire_byte = 128") as caught:
+            compiled.decode(data, codec.protocol)
+        assert tracemalloc.get_traced_memory()[1] < 9_000_000
+    finally:
+        tracemalloc.stop()
+    assert caught.value.type == SIZE
+    assert caught.value.path.startswith("Many.items[")
+    lavish = Limits(max_bytes_per_wire_byte=10_000)
+    assert len(compiled.decode(data, codec.protocol, lavish).items) == count
+
+
+def test_both_codecs_refuse_at_the_same_place():
+    cls = struct_of("demo.Many", s.FieldSpec(1, "items", s.ListType(s.StructType(WIDE))))
+    data = bytes.fromhex("0f 0001 0c 0000ea60") + bytes(60_001)
+    said = set()
+    for module in implementations().values():
+        with pytest.raises(LimitExceeded) as caught:
+            module.StructCodec(s.spec_of(cls)).decode(data, 0)
+        said.add((caught.value.path, caught.value.offset, str(caught.value)))
+    assert len(said) == 1
+
+
+def test_an_unknown_enum_member_is_made_once_for_a_message(codec):
+    cls = struct_of("demo.Flags", s.FieldSpec(1, "items", s.ListType(s.EnumType(Flag))))
+    flags = codec.decode(cls, codec.encode(cls([7, 0, 7, 9, 7]))).items
+    assert [int(flag) for flag in flags] == [7, 0, 7, 9, 7]
+    assert flags[0] is flags[2] is flags[4]
+    assert flags[1] is Flag.OFF
+    assert all(isinstance(flag, Flag) for flag in flags)

@@ -13,6 +13,7 @@ from thriftkit.errors import DecodeError, LimitExceeded
 from thriftkit.limits import Limits
 from thriftkit.schema import TType
 
+from .budget import LIST_COST, granted, map_cost, set_cost
 from .hashing import MAX_ALIKE, AlikeHashes, is_forgeable
 from .plan import COMPACT_TYPES, UUID_CLASS, FieldPlan, Kind, StructPlan, TypePlan
 
@@ -29,7 +30,7 @@ _INT_BITS = {TType.BYTE: 8, TType.I16: 16, TType.I32: 32, TType.I64: 64}
 class Reader(ABC):
     """A cursor over one payload that never leaves it. Errors carry the path below the first struct."""
 
-    __slots__ = ("_limits", "at", "depth_left", "end", "in_bool_field", "source")
+    __slots__ = ("_enums", "_limits", "_room", "at", "depth_left", "end", "in_bool_field", "source")
 
     min_sizes: dict[int, int]
     """The fewest bytes that an element of a wire type can have."""
@@ -41,6 +42,8 @@ class Reader(ABC):
         self.depth_left = limits.max_depth
         self.in_bool_field: bool | None = None
         self._limits = limits
+        self._room = granted(len(source) - at, limits)
+        self._enums: dict[tuple[Any, int], Any] = {}
 
     # What a protocol reads in its own way.
     @abstractmethod
@@ -87,6 +90,13 @@ class Reader(ABC):
     def leave(self) -> None:
         self.depth_left += 1
 
+    def pay(self, cost: int) -> None:
+        """Take `cost` estimated bytes of memory from what the message may use."""
+        self._room -= cost
+        if self._room < 0:
+            limit = self._limits.max_bytes_per_wire_byte
+            raise self.over(f"the values take more memory than max_bytes_per_wire_byte = {limit} grants")
+
     def data_bytes(self) -> bytes:
         """A string or binary, as bytes."""
         size = self.size()
@@ -106,6 +116,7 @@ class Reader(ABC):
     def struct_values(self, plan: StructPlan) -> tuple[list[Any], bytes]:
         """The field values of a struct in IDL order, and its unknown fields as binary-protocol bytes."""
         self.enter()
+        self.pay(plan.cost)
         values: list[Any] = [None] * len(plan.fields)
         seen: set[int] = set()
         unknown = bytearray()
@@ -186,7 +197,7 @@ class Reader(ABC):
         if kind is Kind.DOUBLE:
             return self.double()
         if kind is Kind.ENUM:
-            return plan.cls(self.integer(32))
+            return self._enum_member(plan.cls, self.integer(32))
         if kind is Kind.MAP:
             return self._map(plan)
         if kind is Kind.SET:
@@ -194,6 +205,13 @@ class Reader(ABC):
         if kind is Kind.BINARY:
             return self.data_bytes()
         return UUID_CLASS(bytes=self.take(16))
+
+    def _enum_member(self, cls: Any, value: int) -> Any:
+        """One object for each value of a message: an unknown one costs time and memory to make."""
+        member = self._enums.get((cls, value))
+        if member is None:
+            member = self._enums[cls, value] = cls(value)
+        return member
 
     def _text(self) -> str:
         start = self.at
@@ -213,6 +231,7 @@ class Reader(ABC):
         if size and ttype != element.ttype:
             self.at = start
             raise self.bad(f"expected elements of type {element.name}, got {_shown(ttype)}")
+        self.pay(set_cost(size) if plan.kind is Kind.SET else LIST_COST)
         items: list[Any] = []
         try:
             for _ in range(size):
@@ -264,6 +283,7 @@ class Reader(ABC):
                 f"expected a map of {key_plan.name} to {value_plan.name}, "
                 f"got {_shown(key_type)} to {_shown(value_type)}"
             )
+        self.pay(map_cost(size))
         made: dict[Any, Any] = {}
         alike = AlikeHashes() if is_forgeable(key_plan.kind) else None
         for index in range(size):

@@ -30,6 +30,8 @@ from thriftkit.schema import (
     spec_of,
 )
 
+from .budget import struct_cost
+
 __all__ = ["FieldPlan", "Kind", "StructPlan", "TypePlan"]
 
 
@@ -124,7 +126,7 @@ class FieldPlan:
 class StructPlan:
     """A struct: fields in IDL order, in id order for writing, and by id for reading."""
 
-    __slots__ = ("by_id", "cls", "fields", "in_id_order", "is_union", "root")
+    __slots__ = ("by_id", "cls", "cost", "fields", "in_id_order", "is_union", "root")
 
     def __init__(self, spec: StructSpec) -> None:
         self.cls: Any = spec.cls
@@ -133,6 +135,7 @@ class StructPlan:
         self.fields = tuple(FieldPlan(field, i) for i, field in enumerate(spec.fields))
         self.in_id_order = tuple(sorted(self.fields, key=lambda field: field.id))
         self.by_id = {field.id: field for field in self.fields}
+        self.cost = struct_cost(len(spec.fields), sum(field.default_factory is not None for field in spec.fields))
 
     @classmethod
     def of(cls, spec: StructSpec) -> StructPlan:
