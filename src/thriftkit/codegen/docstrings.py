@@ -47,6 +47,8 @@ def with_raises(text: str | None, name: str, raises: Sequence[tuple[str, str]]) 
 
 
 def _clean(text: str, width: int) -> list[str]:
+    if text.isprintable() and "\\" not in text and '"""' not in text and len(text) <= width:
+        return [line] if (line := text.strip(" ")) else []  # most are such a line, there are many
     lines = _dedented(text)
     while lines and not lines[0]:
         lines.pop(0)
@@ -64,6 +66,8 @@ def _dedented(text: str) -> list[str]:
 
 def _escaped(line: str) -> str:
     safe = line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    if safe.isprintable():
+        return safe
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in safe)
 
 

@@ -15,7 +15,7 @@ LINE_LENGTH: Final = 120
 INDENT: Final = "    "
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Group:
     """``open item, item close``: a call, a display or a parameter list."""
 
@@ -24,7 +24,7 @@ class Group:
     close: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Prefixed:
     """``name=value``, ``key: value`` or ``lambda: value``; the prefix includes its sign and space."""
 
@@ -42,13 +42,16 @@ def flat(expr: Expr) -> str:
     if isinstance(expr, Prefixed):
         return expr.prefix + flat(expr.value)
     comma = "," if expr.open == "(" and len(expr.items) == 1 else ""
-    return f"{expr.open}{', '.join(map(flat, expr.items))}{comma}{expr.close}"
+    items = ", ".join([item if isinstance(item, str) else flat(item) for item in expr.items])
+    return f"{expr.open}{items}{comma}{expr.close}"
 
 
 def rendered(expr: Expr, indent: int, before: str = "", after: str = "") -> str:
     """``before expr after`` at `indent` levels; the first line is not indented, the others are."""
+    if isinstance(expr, str):
+        return f"{before}{expr}{after}"
     line = f"{before}{flat(expr)}{after}"
-    if isinstance(expr, str) or len(INDENT) * indent + len(line) <= LINE_LENGTH:
+    if len(INDENT) * indent + len(line) <= LINE_LENGTH:
         return line
     if isinstance(expr, Prefixed):
         return rendered(expr.value, indent, before + expr.prefix, after)
@@ -82,6 +85,8 @@ def _item(item: Expr, indent: int) -> str:
 
 def string_literal(text: str) -> str:
     """`text` as a Python string in the quotes that the formatter prefers."""
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
     return quote + "".join(_escaped(char, quote) for char in text) + quote
 

@@ -1,4 +1,7 @@
-"""The plan of generated code: every decision, as data that `emit` only has to print."""
+"""The plan of generated code: every decision, as data that `emit` only has to print.
+
+No one changes a plan; they are not `frozen` because that doubles the time it takes to make one.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class MemberPlan:
     """An enum member."""
 
@@ -31,7 +34,7 @@ class MemberPlan:
     doc: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class EnumPlan:
     name: str
     base: str
@@ -39,7 +42,7 @@ class EnumPlan:
     members: tuple[MemberPlan, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class FieldPlan:
     """A slot: its declaration in the class body."""
 
@@ -48,7 +51,7 @@ class FieldPlan:
     doc: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class ParameterPlan:
     """A parameter; `default` None means that there is none. `fallback` replaces a None that was passed."""
 
@@ -58,7 +61,7 @@ class ParameterPlan:
     fallback: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class InitPlan:
     """``__init__``: parameters in field order, those from index `keyword_only_from` on keyword-only."""
 
@@ -66,7 +69,7 @@ class InitPlan:
     keyword_only_from: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class ClassPlan:
     """A struct, union or exception."""
 
@@ -82,7 +85,7 @@ class ClassPlan:
     union_values: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class AliasPlan:
     """``name: TypeAlias = target``; `attached` to the definition before it if it is only our own second name."""
 
@@ -92,7 +95,7 @@ class AliasPlan:
     doc: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class ConstantPlan:
     name: str
     annotation: str
@@ -100,7 +103,7 @@ class ConstantPlan:
     doc: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class FunctionPlan:
     """A service function. `context` is a parameter name that no argument has."""
 
@@ -114,7 +117,7 @@ class FunctionPlan:
     context: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class ServicePlan:
     name: str
     doc: str | None
@@ -133,7 +136,7 @@ class ServicePlan:
 Item = EnumPlan | ClassPlan | AliasPlan | ConstantPlan | ServicePlan
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class ModulePlan:
     """One generated file."""
 

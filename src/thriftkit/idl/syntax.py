@@ -1,6 +1,7 @@
 """The tree as it was written: names unresolved, every node with its character offsets.
 
-`start` and `end` (exclusive) are offsets into the source of the file. Nodes are immutable.
+`start` and `end` (exclusive) are offsets into the source of the file. No one changes a node; they are not `frozen`
+because that doubles the time it takes to make one, and a large IDL has tens of thousands.
 """
 
 from __future__ import annotations
@@ -41,14 +42,14 @@ __all__ = [
 Annotations = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Name:
     text: str
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class BaseNode:
     """A base type; `byte` is already "i8"."""
 
@@ -58,7 +59,7 @@ class BaseNode:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ContainerNode:
     """A list, set or map; `arguments` are its one or two type arguments."""
 
@@ -69,7 +70,7 @@ class ContainerNode:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class NamedType:
     """The name of a definition, perhaps with the prefix of an include."""
 
@@ -81,7 +82,7 @@ class NamedType:
 TypeNode = BaseNode | ContainerNode | NamedType
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class IntegerNode:
     """`true` and `false` are 1 and 0, as in Apache's compiler."""
 
@@ -90,14 +91,14 @@ class IntegerNode:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class DoubleNode:
     value: float
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class StringNode:
     """Escapes are already replaced."""
 
@@ -106,7 +107,7 @@ class StringNode:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class NameNode:
     """The name of a constant or an enum member."""
 
@@ -115,14 +116,14 @@ class NameNode:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ListNode:
     items: tuple[ConstNode, ...]
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class MapNode:
     """A map, or a struct by its fields."""
 
@@ -134,20 +135,20 @@ class MapNode:
 ConstNode = IntegerNode | DoubleNode | StringNode | NameNode | ListNode | MapNode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Include:
     path: str
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Namespace:
     scope: Name
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Typedef:
     name: Name
     target: TypeNode
@@ -155,7 +156,7 @@ class Typedef:
     annotations: Annotations
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Const:
     name: Name
     type: TypeNode
@@ -163,7 +164,7 @@ class Const:
     doc: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class EnumMember:
     name: Name
     value: int | None
@@ -171,7 +172,7 @@ class EnumMember:
     annotations: Annotations
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Enum:
     name: Name
     members: tuple[EnumMember, ...]
@@ -179,7 +180,7 @@ class Enum:
     annotations: Annotations
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Field:
     """A field, argument or throws entry. `id` is None where none is written."""
 
@@ -193,7 +194,7 @@ class Field:
     annotations: Annotations
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Struct:
     kind: Literal["struct", "union", "exception"]
     name: Name
@@ -202,7 +203,7 @@ class Struct:
     annotations: Annotations
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Function:
     name: Name
     args: tuple[Field, ...]
@@ -214,7 +215,7 @@ class Function:
     annotations: Annotations
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Service:
     name: Name
     extends: Name | None
@@ -226,7 +227,7 @@ class Service:
 Definition = Typedef | Const | Enum | Struct | Service
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Document:
     """One file."""
 
