@@ -33,6 +33,9 @@ class BuildPy(build_py):  # type: ignore[misc] # untyped base, as above
         super().run()
         if not self.packages:
             return
+        if not self._project().idl_files():
+            # Most often a package without __init__.py, which find_packages() passes over.
+            self.warn(f"no code is generated: no *.thrift file lies in a package ({', '.join(self.packages)})")
         try:
             self._write(self._generated())
         except SetupError as error:

@@ -49,6 +49,12 @@ def test_an_editable_build_maps_generated_files_to_the_source_tree(distribution:
     assert not Path("build").exists()
 
 
+def test_a_build_without_idl_says_so(distribution: Distribution, caplog: pytest.LogCaptureFixture) -> None:
+    Path("src/svc/other.thrift").rename("src/other.thrift")
+    build_py(distribution).run()
+    assert "no code is generated: no *.thrift file lies in a package (svc)" in caplog.text
+
+
 def test_broken_idl_fails_a_build(distribution: Distribution) -> None:
     Path("src/svc/other.thrift").write_text("struct A { 1: Missing x }\n")
     with pytest.raises(SetupError, match=r"other.thrift:1:15: error:"):
