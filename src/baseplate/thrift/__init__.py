@@ -6,6 +6,22 @@ Names, ids and numbers are those of Baseplate's public API: peers in all languag
 
 from __future__ import annotations
 
-from . import BaseplateService, BaseplateServiceV2, constants, ttypes
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from . import constants, ttypes
 
 __all__ = ["BaseplateService", "BaseplateServiceV2", "constants", "ttypes"]
+
+if TYPE_CHECKING:
+    from . import BaseplateService, BaseplateServiceV2
+else:
+
+    def __getattr__(name: str) -> object:
+        # A service is imported when it is first asked for: most who import this package use one of them, or none.
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return import_module(f"{__name__}.{name}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -8,7 +8,7 @@ from thriftkit import __version__
 
 from .docstrings import docstring
 from .layout import INDENT, LINE_LENGTH, Group, assigned, rendered, string_literal
-from .plan import AliasPlan, ClassPlan, ConstantPlan, EnumPlan, Item, ModulePlan, ServicePlan
+from .plan import AliasPlan, ClassPlan, ConstantPlan, EnumPlan, Item, LazyModulesPlan, ModulePlan, ServicePlan
 from .print_classes import class_lines, enum_lines
 from .print_services import service_lines
 
@@ -35,18 +35,18 @@ def emit(plan: ModulePlan) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _import(text: str, names: tuple[str, ...]) -> str:
+def _import(text: str, names: tuple[str, ...], margin: str = "") -> str:
     if not names:
         return text
-    line = f"{text} {', '.join(names)}"
+    line = f"{margin}{text} {', '.join(names)}"
     if len(line) <= LINE_LENGTH:
         return line
-    return "\n".join([f"{text} (", *(f"{INDENT}{name}," for name in names), ")"])
+    return "\n".join([f"{margin}{text} (", *(f"{margin}{INDENT}{name}," for name in names), f"{margin})"])
 
 
 def _blank_lines(before: Item | None, item: Item) -> int:
     one_liners = AliasPlan | ConstantPlan
-    if before is None and isinstance(item, one_liners | ServicePlan):
+    if before is None and isinstance(item, one_liners | ServicePlan | LazyModulesPlan):
         return 1
     if not isinstance(item, one_liners):
         return 2
@@ -65,5 +65,26 @@ def _item_lines(item: Item) -> list[str]:
             return [*assigned(f"{name}: {alias_type}", target, 0), *docstring(doc, 0)]
         case ConstantPlan(name, annotation, value, doc):
             return [*assigned(f"{name}: {annotation}", value, 0), *docstring(doc, 0)]
+        case LazyModulesPlan():
+            return _lazy_modules_lines(item)
         case _:
             return service_lines(item)
+
+
+def _lazy_modules_lines(plan: LazyModulesPlan) -> list[str]:
+    """Type checkers see an import; in `__getattr__` they would see any name as one of the package's."""
+    statement = _import("from . import", plan.names, INDENT)
+    body = f"""\
+if {plan.type_checking}:
+{statement}
+else:
+
+    def __getattr__(name: str) -> object:
+        # A service is imported when it is first asked for: most who import this package use one of them, or none.
+        if name not in __all__:
+            raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
+        return {plan.import_module}(f"{{__name__}}.{{name}}")
+
+    def __dir__() -> list[str]:
+        return sorted({{*globals(), *__all__}})"""
+    return body.splitlines()

@@ -18,6 +18,7 @@ __all__ = [
     "FunctionPlan",
     "InitPlan",
     "Item",
+    "LazyModulesPlan",
     "MemberPlan",
     "ModulePlan",
     "ParameterPlan",
@@ -133,7 +134,16 @@ class ServicePlan:
     spec: Expr
 
 
-Item = EnumPlan | ClassPlan | AliasPlan | ConstantPlan | ServicePlan
+@dataclass(slots=True, eq=False)
+class LazyModulesPlan:
+    """Submodules that a package imports when they are first asked for."""
+
+    names: tuple[str, ...]
+    type_checking: str
+    import_module: str
+
+
+Item = LazyModulesPlan | EnumPlan | ClassPlan | AliasPlan | ConstantPlan | ServicePlan
 
 
 @dataclass(slots=True, eq=False)

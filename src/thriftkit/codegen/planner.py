@@ -8,7 +8,7 @@ from thriftkit.model import Constant, Enum, Model, Program, Service, Struct, Typ
 
 from .context import ModelNames, ModuleContext, inner_names, member_names
 from .placement import Options
-from .plan import ModulePlan
+from .plan import Item, LazyModulesPlan, ModulePlan
 from .plan_services import SERVICE_CLASSES, argument_names, method_names, service_plan
 from .plan_types import constant_items, ttypes_items
 from .scope import Scope, import_order
@@ -59,10 +59,22 @@ class _Planner:
         return ModuleContext(self._model, self._names, placements, self._program, scope, inner, in_ttypes)
 
     def _package(self) -> ModulePlan:
-        exports = sorted(["ttypes", "constants", *self._own.services.values()], key=import_order)
-        imports = ((("from . import", tuple(exports)),),)
+        services = sorted(self._own.services.values(), key=import_order)
+        exports = tuple(sorted(["ttypes", "constants", *services], key=import_order))
+        scope = Scope(services)
+        for module in ("ttypes", "constants"):
+            scope.member(".", module)
+        items: tuple[Item, ...] = ()
+        if services:
+            items = (
+                LazyModulesPlan(
+                    names=tuple(services),
+                    type_checking=scope.typing("TYPE_CHECKING"),
+                    import_module=scope.member("importlib", "import_module"),
+                ),
+            )
         doc = self._program.doc or f"Python code of ``{self._source}``."
-        return ModulePlan(self._path("__init__"), self._source, doc, imports, (), tuple(exports))
+        return ModulePlan(self._path("__init__"), self._source, doc, scope.imports(), items, exports)
 
     def _ttypes(self) -> ModulePlan:
         structs = [d for d in self._program.definitions if isinstance(d, Struct)]

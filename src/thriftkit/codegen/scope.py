@@ -12,7 +12,7 @@ from typing import Final
 
 __all__ = ["Scope", "import_order"]
 
-_STANDARD: Final = frozenset({"builtins", "typing", "uuid"})
+_STANDARD: Final = frozenset({"builtins", "importlib", "typing", "uuid"})
 
 
 class Scope:

@@ -150,3 +150,14 @@ def test_the_runtime_imports_no_compiler() -> None:
         "assert not bad, bad"
     )
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+def test_services_are_imported_when_they_are_asked_for(loaded: Any) -> None:
+    package = loaded("struct A {} service B { void f() } service import_module {} service TYPE_CHECKING {}")
+    assert f"{package.__name__}.B" not in sys.modules
+    assert {"B", "ttypes", "constants", "import_module", "TYPE_CHECKING"} <= set(dir(package))
+    assert package.B.SERVICE.name == "B"
+    assert package.import_module.SERVICE.name == "import_module"
+    assert package.TYPE_CHECKING.SERVICE.name == "TYPE_CHECKING"
+    with pytest.raises(AttributeError, match="no attribute 'C'"):
+        _ = package.C

@@ -3,6 +3,22 @@
 
 from __future__ import annotations
 
-from . import Counter, Shop, constants, ttypes
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from . import constants, ttypes
 
 __all__ = ["Counter", "Shop", "constants", "ttypes"]
+
+if TYPE_CHECKING:
+    from . import Counter, Shop
+else:
+
+    def __getattr__(name: str) -> object:
+        # A service is imported when it is first asked for: most who import this package use one of them, or none.
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return import_module(f"{__name__}.{name}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
