@@ -1,0 +1,1 @@
+struct A { 2: i32 x }

@@ -1,0 +1,1 @@
+struct A { 1: string x, 2: list<binary> y }

@@ -1,0 +1,3 @@
+typedef i32 A
+exception E {}
+struct S { 1: optional E e }

@@ -1,0 +1,3 @@
+enum A { X = 1 }
+struct E {}
+struct S { 1: optional E e }

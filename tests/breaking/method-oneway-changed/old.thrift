@@ -1,0 +1,1 @@
+service S { oneway void a(), void b() }

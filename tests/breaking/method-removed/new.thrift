@@ -1,0 +1,2 @@
+service B { void b(), void t() }
+service S extends B {}

@@ -1,0 +1,3 @@
+namespace py a.c
+namespace java c
+struct A {}

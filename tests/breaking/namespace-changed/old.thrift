@@ -1,0 +1,3 @@
+namespace py a.b
+namespace java c
+struct A {}

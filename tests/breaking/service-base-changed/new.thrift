@@ -1,0 +1,2 @@
+service B { void b() }
+service S { void s(), void b() }

@@ -1,0 +1,2 @@
+service B { void b() }
+service S extends B { void s() }

@@ -1,0 +1,2 @@
+service A {}
+service B {}

@@ -1,0 +1,2 @@
+exception E {}
+service S { void m() }
