@@ -1,7 +1,7 @@
-"""``thriftkit compile | check | doctor``.
+"""``thriftkit compile | check | breaking | doctor``.
 
-Exit status: 0 all is well (warnings allowed), 1 an IDL has errors, 2 wrong usage or a file that cannot
-be read or written.
+Exit status: 0 all is well (warnings allowed), 1 an IDL has errors or breaks users of the old one, 2 wrong
+usage or a file that cannot be read or written.
 """
 
 from __future__ import annotations
@@ -41,6 +41,15 @@ include from elsewhere a package beside it. The packages import each other relat
 
 With --namespaces, `namespace py a.b` puts the code into DIR/a/b, and all imports are absolute: DIR has
 to be on Python's path. Files without that namespace are named as above.
+"""
+
+_BREAKING_HELP: Final = """\
+Compare an IDL with an older state of it, and show each change that breaks those who use the old one.
+
+--tier says whom to think of; a tier holds those before it:
+  WIRE       peers that speak the binary or compact protocol
+  WIRE_JSON  readers of JSON, where fields have names and binary is base64
+  SOURCE     code that uses the generated classes (default)
 """
 
 
@@ -89,6 +98,20 @@ def _parser() -> argparse.ArgumentParser:
     compile_command.set_defaults(run=_compile)
     check_command = commands.add_parser("check", parents=[common], help="show what is wrong in IDL files")
     check_command.set_defaults(run=_check)
+    breaking_command = commands.add_parser(
+        "breaking",
+        help="show what of a changed IDL breaks users of the old one",
+        description=_BREAKING_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    breaking_command.add_argument("old", metavar="OLD", help="a file, a folder, or git:REF: NEW in a git commit")
+    breaking_command.add_argument("new", metavar="NEW", help="a file, or a folder with all its IDL files")
+    breaking_command.add_argument(
+        "-I", dest="include_dirs", action="append", default=[], metavar="DIR", help="where to look for includes too"
+    )
+    breaking_command.add_argument("--tier", choices=("WIRE", "WIRE_JSON", "SOURCE"), default="SOURCE")
+    breaking_command.add_argument("--format", choices=sorted(_RENDERERS), default="text", help="how to show findings")
+    breaking_command.set_defaults(run=_breaking)
     doctor_command = commands.add_parser("doctor", help="show versions, the platform and the codec in use")
     doctor_command.set_defaults(run=_doctor)
     return parser
@@ -119,6 +142,21 @@ def _compile(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     findings = _findings_of(arguments.files, lambda path: check_file(path, arguments.include_dirs))
     return _show(findings, arguments.format)
+
+
+def _breaking(arguments: argparse.Namespace) -> int:
+    from thriftkit.idl.breaking import Tier  # not at the top: `compile` and `check` start faster without
+
+    from .breaking import SourceUnavailable, breaking_findings
+
+    tier = Tier[arguments.tier]
+    try:
+        return _show(breaking_findings(arguments.old, arguments.new, arguments.include_dirs, tier), arguments.format)
+    except CompileError as error:
+        return _show(error.findings, arguments.format)
+    except SourceUnavailable as error:
+        sys.stderr.write(f"thriftkit: {error}\n")
+        return USAGE
 
 
 def _findings_of(paths: Sequence[str], run: Callable[[str], Sequence[Finding]]) -> Sequence[Finding]:
