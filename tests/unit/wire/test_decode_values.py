@@ -210,3 +210,18 @@ def test_garbage_is_refused_by_name(codec):
     for data in (b"", b"\xff" * 50, b"HTTP/1.1 200 OK\r\n\r\n", b"\x0f\x00\x01" + b"\x7f" * 9, bytes(range(256))):
         with pytest.raises(DecodeError):
             codec.decode(cls, data)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "offset", "message"),
+    [
+        ("unknown type, long id", "0f 02 00", 0, "unknown compact type 15"),
+        ("id over i16", "05 feff03 00 15 00", 5, "field id 32768 does not fit i16"),
+        ("bool element", "19 21 01 07 00", 3, "7 is not a bool"),
+    ],
+)
+def test_an_error_has_one_text_and_one_place_in_both_codecs(implementation, name, data, offset, message):
+    cls = struct_of("demo.Flags", s.FieldSpec(1, "flags", s.ListType(s.BOOL)))
+    with pytest.raises(DecodeError) as caught:
+        implementation.StructCodec(s.spec_of(cls)).decode(bytes.fromhex(data), 2)
+    assert (caught.value.offset, caught.value.message) == (offset, message)

@@ -363,7 +363,7 @@ class BinaryReader(Reader):
         byte = self.take(1)[0]
         if byte > 1:
             self.at -= 1
-            raise self.bad(f"a bool is 0 or 1, not {byte}")
+            raise self.bad(f"{byte} is not a bool")
         return byte == 1
 
     def integer(self, bits: int) -> int:
@@ -407,20 +407,22 @@ class CompactReader(Reader):
     min_sizes = {ttype: {TType.DOUBLE: 8, TType.UUID: 16}.get(ttype, 1) for ttype in COMPACT_TYPES}  # noqa: RUF012 # constant
 
     def field_begin(self, last_id: int) -> tuple[int, int]:
+        start = self.at
         byte = self.take(1)[0]
         code = byte & 0x0F
         if code == 0:
             if byte:
-                self.at -= 1
+                self.at = start
                 raise self.bad(f"a field of type 0 with head {byte:#04x}")
             return TType.STOP, 0
         delta = byte >> 4
         id_ = last_id + delta if delta else self.integer(16)
         if id_ > 0x7FFF:
+            self.at = start
             raise self.bad(f"field id {id_} does not fit i16")
         ttype = _WIRE_TYPES.get(code)
         if ttype is None:
-            self.at -= 1
+            self.at = start
             raise self.bad(f"unknown compact type {code}")
         self.in_bool_field = (code == 1) if ttype is TType.BOOL else None
         return ttype, id_
@@ -432,7 +434,7 @@ class CompactReader(Reader):
         byte = self.take(1)[0]
         if byte > 2:
             self.at -= 1
-            raise self.bad(f"a bool element is 1 or 2, not {byte}")
+            raise self.bad(f"{byte} is not a bool")
         return byte == 1
 
     def integer(self, bits: int) -> int:
