@@ -16,7 +16,7 @@ from .parser import parse
 from .reporting import Report
 from .syntax import Document, Include
 
-__all__ = ["Reader", "Unit", "load_units", "read_file"]
+__all__ = ["Reader", "Unit", "load_units", "parse_unit", "read_file"]
 
 Reader = Callable[[str], bytes]
 """Returns the bytes of the file at a path. Raises FileNotFoundError, or another OSError."""
@@ -122,7 +122,7 @@ class _Loader:
         return None, False
 
     def _add(self, path: str, data: bytes) -> Unit:
-        unit = _parse_unit(path, data)
+        unit = parse_unit(path, data)
         self._units[os.path.abspath(path)] = unit
         return unit
 
@@ -133,7 +133,8 @@ class _Loader:
         unit.report.error("include-cycle", message, include.start, include.end, "move what both need to a third file")
 
 
-def _parse_unit(path: str, data: bytes) -> Unit:
+def parse_unit(path: str, data: bytes) -> Unit:
+    """The unit of one file, without its includes. What is wrong with `data` is in its report."""
     try:
         text = data.decode("utf-8").removeprefix(_BOM)
     except UnicodeDecodeError as error:
