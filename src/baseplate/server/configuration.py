@@ -130,6 +130,8 @@ def _load_factory(section: Mapping[str, str], default_name: str) -> Callable[...
         raise ConfigurationError("factory", "no value specified; expected module:callable")
     module_name, _, name = url.partition(":")
     name = name or default_name
+    if not module_name or module_name.startswith("."):
+        raise ConfigurationError("factory", f"{url!r} is not module:callable")
     try:
         module = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
@@ -137,8 +139,6 @@ def _load_factory(section: Mapping[str, str], default_name: str) -> Callable[...
         if error.name is None or not (module_name + ".").startswith(error.name + "."):
             raise
         raise ConfigurationError("factory", f"{url!r}: there is no module {error.name!r}") from error
-    except ValueError as error:  # an empty or relative module name
-        raise ConfigurationError("factory", f"{url!r} is not module:callable ({error})") from error
     factory = getattr(module, name, None)
     if not callable(factory):
         raise ConfigurationError("factory", f"{url!r}: module {module_name!r} has no callable {name!r}")

@@ -114,8 +114,9 @@ def _configure_logging(cfg: Configuration, *, debug: bool) -> None:
         try:
             logging.config.fileConfig(cfg.filename, disable_existing_loggers=False)
         except Exception as error:
-            # fileConfig lets whatever its handlers' constructors raise through.
-            raise ServeError(f"{cfg.filename}: the logging sections cannot be used: {error!r}") from error
+            # fileConfig lets whatever its handlers' constructors raise through; a KeyError is what it does not find.
+            reason = f"there is no {error}" if isinstance(error, KeyError) else repr(error)
+            raise ServeError(f"{cfg.filename}: the logging sections cannot be used: {reason}") from error
 
 
 def _drain_time_s(cfg: Configuration) -> float:

@@ -66,6 +66,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
         ("os:nothing", r"module 'os' has no callable 'nothing'"),
         ("os", r"module 'os' has no callable 'make_app'"),
         (":make", r"is not module:callable"),
+        (".relative:make", r"is not module:callable"),
     ],
 )
 def test_a_factory_that_cannot_be_found_is_named(config_of, factory, named):
@@ -79,6 +80,9 @@ def test_an_import_that_fails_inside_an_app_is_its_own_error(config_of, tmp_path
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(ModuleNotFoundError, match="no_such_module"):
         make_app(config_of("[app:main]\nfactory = app_that_misses_something\n[server:main]\n"))
+    (tmp_path / "app_that_fails.py").write_text("int('its own fault')\n")
+    with pytest.raises(ValueError, match="its own fault"):
+        make_app(config_of("[app:main]\nfactory = app_that_fails\n[server:main]\n"))
 
 
 def test_the_server_gets_its_section_the_listener_and_the_app(config_of, tmp_path, monkeypatch):

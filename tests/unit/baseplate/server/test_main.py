@@ -153,6 +153,11 @@ def test_wsgi_requests_that_take_too_long_are_cut(serve, free_port):
         ("5 seconds\n", "5 seconds\nmax_concurrency = 0\n", "[server:main] max_concurrency: '0' is not a whole number"),
         ("5 seconds\n", "5 seconds\nmax_frame_bytes = -1\n", "[server:main] max_frame_bytes: "),
         ("enabled = false", "enabled = perhaps", "[app:main] metrics.enabled: expected true or false, got 'perhaps'"),
+        (
+            "[server:main]",
+            "[loggers]\nkeys = root\n[server:main]",
+            "logging sections cannot be used: there is no 'formatters'",
+        ),
         ("enabled = false", "endpoint = 6060", "[app:main] metrics.endpoint: no port specified"),
         (
             "make_processor",
