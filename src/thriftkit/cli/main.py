@@ -1,4 +1,4 @@
-"""``thriftkit compile | check | breaking | doctor``.
+"""``thriftkit compile | check | format | breaking | doctor``.
 
 Exit status: 0 all is well (warnings allowed), 1 an IDL has errors or breaks users of the old one, 2 wrong
 usage or a file that cannot be read or written.
@@ -18,6 +18,9 @@ from thriftkit.diagnostics import CompileError, Finding, Level, render_github, r
 from thriftkit.loader import Generated, check_file, generate_files, merged
 
 from .doctor import report
+from .format import HELP as FORMAT_HELP
+from .format import add_arguments as add_format_arguments
+from .format import run_format
 
 __all__ = ["main"]
 
@@ -98,6 +101,14 @@ def _parser() -> argparse.ArgumentParser:
     compile_command.set_defaults(run=_compile)
     check_command = commands.add_parser("check", parents=[common], help="show what is wrong in IDL files")
     check_command.set_defaults(run=_check)
+    format_command = commands.add_parser(
+        "format",
+        help="rewrite IDL files in one style",
+        description=FORMAT_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_format_arguments(format_command)
+    format_command.set_defaults(run=_format)
     breaking_command = commands.add_parser(
         "breaking",
         help="show what of a changed IDL breaks users of the old one",
@@ -142,6 +153,10 @@ def _compile(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     findings = _findings_of(arguments.files, lambda path: check_file(path, arguments.include_dirs))
     return _show(findings, arguments.format)
+
+
+def _format(arguments: argparse.Namespace) -> int:
+    return OK if run_format(arguments.files, check=arguments.check, diff=arguments.diff) else FINDINGS
 
 
 def _breaking(arguments: argparse.Namespace) -> int:
