@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Hashable
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 __all__ = ["Decision", "Open", "PoolCounters", "PoolState", "PoolStats", "Reuse", "Wait"]
 
@@ -36,11 +35,19 @@ class Wait(Enum):
     WAIT = auto()
 
 
-@dataclass(frozen=True, slots=True)
 class Reuse(Generic[C]):
     """Use this idle connection, after a look whether it is still alive."""
 
-    connection: C
+    __slots__ = ("connection",)
+
+    def __init__(self, connection: C) -> None:
+        self.connection: Final = connection
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reuse) and self.connection == other.connection
+
+    def __hash__(self) -> int:
+        return hash(self.connection)
 
 
 class Open(Enum):
@@ -52,24 +59,28 @@ class Open(Enum):
 Decision = Reuse[C] | Open | Wait
 
 
-@dataclass(slots=True)
 class PoolCounters:
     """Totals since the pool was made."""
 
-    opened: int = 0
-    reused: int = 0
-    expired: int = 0
-    """Closed because they were older than `max_age_s`."""
-    found_dead: int = 0
-    """Closed because the peer had closed them, or had sent bytes nobody asked for, while they were idle."""
-    discarded: int = 0
-    """Closed because a call on them failed, was interrupted or timed out."""
-    waited: int = 0
-    wait_timeouts: int = 0
+    __slots__ = ("discarded", "expired", "found_dead", "opened", "reused", "wait_timeouts", "waited")
+
+    def __init__(self) -> None:
+        self.opened = 0
+        self.reused = 0
+        self.expired = 0
+        """Closed because they were older than `max_age_s`."""
+        self.found_dead = 0
+        """Closed because the peer had closed them, or had sent bytes nobody asked for, while they were idle."""
+        self.discarded = 0
+        """Closed because a call on them failed, was interrupted or timed out."""
+        self.waited = 0
+        self.wait_timeouts = 0
+
+    def __repr__(self) -> str:
+        return f"PoolCounters({', '.join(f'{name}={getattr(self, name)}' for name in self.__slots__)})"
 
 
-@dataclass(frozen=True, slots=True)
-class PoolStats:
+class PoolStats(NamedTuple):
     """What a pool holds at one moment. `counters` is a live object."""
 
     size: int
