@@ -178,7 +178,7 @@ class _Caller:
         if policy.attempts is None:
             pause_s = max(pause_s, _UNLIMITED_PAUSE_S)
         if time.monotonic() + pause_s >= deadline:
-            return ""
+            return f" (attempt {attempt} would come too late: one deadline holds for all attempts together)"
         if pause_s > 0:
             time.sleep(pause_s)
         return None

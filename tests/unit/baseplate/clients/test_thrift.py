@@ -285,6 +285,15 @@ def dropping(echo):
     server.stop()
 
 
+def test_the_deadline_that_ends_retrying_is_told(make_baseplate):
+    with (
+        make_baseplate(f"127.0.0.1:{free_port()}").server_context("test") as context,
+        pytest.raises(TTransportException, match=r"refused \(attempt 2 would come too late: one deadline"),
+        context.foo.retrying(attempts=3, backoff=60) as client,
+    ):
+        client.ping()
+
+
 def test_retrying_repeats_what_was_sent(dropping):
     with dropping.foo.retrying(attempts=3) as client:
         client.ping()
