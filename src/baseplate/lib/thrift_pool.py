@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
 import time
 from typing import Any
@@ -175,6 +174,8 @@ def _refuse_unknown_keys(app_config: config.RawConfig, prefix: str) -> None:
     for key in app_config:
         if not key.startswith(prefix) or key[len(prefix) :] in _OPTIONS:
             continue
+        import difflib  # only a misspelt setting needs it
+
         near = difflib.get_close_matches(key[len(prefix) :], _OPTIONS, n=1)
         hint = f"did you mean {prefix}{near[0]}?" if near else f"there are {', '.join(sorted(_OPTIONS))}"
         raise config.ConfigurationError(key, f"a Thrift client has no such option; {hint}")
