@@ -1,4 +1,4 @@
-"""``thriftkit compile | check | format | breaking | doctor``.
+"""``thriftkit compile | check | format | breaking | dump | doctor``.
 
 Exit status: 0 all is well (warnings allowed), 1 an IDL has errors or breaks users of the old one, 2 wrong
 usage or a file that cannot be read or written.
@@ -7,6 +7,7 @@ usage or a file that cannot be read or written.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ from typing import Final
 from thriftkit import __version__
 from thriftkit.codegen import write_tree
 from thriftkit.diagnostics import CompileError, Finding, Level, render_github, render_json, render_text
-from thriftkit.loader import Generated, check_file, generate_files, merged
+from thriftkit.loader import Generated, check_file, compile_model, generate_files, merged, shipped_include_dirs
 
 from .doctor import report
 from .format import HELP as FORMAT_HELP
@@ -109,6 +110,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_format_arguments(format_command)
     format_command.set_defaults(run=_format)
+    _add_breaking(commands)
+    _add_dump(commands)
+    doctor_command = commands.add_parser("doctor", help="show versions, the platform and the codec in use")
+    doctor_command.set_defaults(run=_doctor)
+    return parser
+
+
+def _add_breaking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     breaking_command = commands.add_parser(
         "breaking",
         help="show what of a changed IDL breaks users of the old one",
@@ -123,9 +132,15 @@ def _parser() -> argparse.ArgumentParser:
     breaking_command.add_argument("--tier", choices=("WIRE", "WIRE_JSON", "SOURCE"), default="SOURCE")
     breaking_command.add_argument("--format", choices=sorted(_RENDERERS), default="text", help="how to show findings")
     breaking_command.set_defaults(run=_breaking)
-    doctor_command = commands.add_parser("doctor", help="show versions, the platform and the codec in use")
-    doctor_command.set_defaults(run=_doctor)
-    return parser
+
+
+def _add_dump(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    dump_command = commands.add_parser("dump", help="print an IDL file and its includes, resolved, as JSON")
+    dump_command.add_argument("file", metavar="FILE", help="an IDL file")
+    dump_command.add_argument(
+        "-I", dest="include_dirs", action="append", default=[], metavar="DIR", help="where to look for includes too"
+    )
+    dump_command.set_defaults(run=_dump)
 
 
 def _compile(arguments: argparse.Namespace) -> int:
@@ -172,6 +187,20 @@ def _breaking(arguments: argparse.Namespace) -> int:
     except SourceUnavailable as error:
         sys.stderr.write(f"thriftkit: {error}\n")
         return USAGE
+
+
+def _dump(arguments: argparse.Namespace) -> int:
+    from thriftkit.idl.model_json import dump  # not at the top: `compile` and `check` start faster without
+
+    with open(arguments.file, "rb"):  # a file named on the command line that is not there is no finding
+        pass
+    try:
+        model, _ = compile_model(arguments.file, arguments.include_dirs)
+    except CompileError as error:
+        sys.stderr.write(f"{error}\n")  # standard output is for JSON alone
+        return FINDINGS
+    sys.stdout.write(json.dumps(dump(model, [*arguments.include_dirs, *shipped_include_dirs()]), indent=2) + "\n")
+    return OK
 
 
 def _findings_of(paths: Sequence[str], run: Callable[[str], Sequence[Finding]]) -> Sequence[Finding]:
