@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from thriftkit.codegen import write_tree
+from thriftkit.idl.formatting import format_idl
 from thriftkit.loader import generate_files, load
 from thriftkit.schema import Struct
 
@@ -107,6 +108,19 @@ def test_any_names_import(seed: int, tmp_path: Path) -> None:
         cls = getattr(module.ttypes, exported)
         if isinstance(cls, type) and issubclass(cls, Struct):
             assert cls.__thrift_spec__().fields is not None
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_formatted_idl_generates_the_same_code(seed: int, tmp_path: Path) -> None:
+    path = tmp_path / "names.thrift"
+    path.write_text(Writer(seed).text())
+    before = generate_files(path).files
+    formatted, _ = format_idl(path.read_bytes())
+    assert formatted is not None
+    assert formatted != path.read_bytes()
+    assert format_idl(formatted)[0] == formatted
+    path.write_bytes(formatted)
+    assert generate_files(path).files == before
 
 
 def test_any_names_are_formatted_and_linted(tmp_path: Path) -> None:
