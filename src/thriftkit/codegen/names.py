@@ -251,6 +251,8 @@ def python_names(names: Iterable[str], reserved: frozenset[str] = frozenset()) -
     """
     wanted = list(dict.fromkeys(names))
     escaped = {name: _escaped(name, reserved) for name in wanted}
+    if all(map(str.__eq__, escaped, escaped.values())):
+        return escaped  # none needs a change: the rule
     taken = {name for name in wanted if escaped[name] == name}
     result = {}
     for name in wanted:

@@ -37,7 +37,8 @@ def service_plan(context: ModuleContext, service: Service) -> ServicePlan:
     """Everything about the module of `service`."""
     scope = context.scope
     base = _base_module(context, service)
-    functions = tuple(_function(context, service, f) for f in service.functions)
+    methods = method_names(service)
+    functions = tuple(_function(context, service, f, methods[f.name]) for f in service.functions)
     items: list[Expr] = [string_literal(service.name), Group("(", tuple(f.spec_name for f in functions), ")")]
     if base:
         items.append(f"{base}.SERVICE")
@@ -73,9 +74,8 @@ def _base_module(context: ModuleContext, service: Service) -> str | None:
     return context.scope.member(package, module, wanted)
 
 
-def _function(context: ModuleContext, service: Service, function: Function) -> FunctionPlan:
+def _function(context: ModuleContext, service: Service, function: Function, method: str) -> FunctionPlan:
     scope = context.scope
-    method = method_names(service)[function.name]
     names = _argument_names(function)
     returns = "None" if function.returns is None else context.annotation(function.returns)
     final, spec_class = scope.typing("Final"), scope.schema("FunctionSpec")
