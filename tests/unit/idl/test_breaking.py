@@ -128,3 +128,12 @@ def test_includes_are_found_by_their_place(tmp_path: Path) -> None:
         (tmp_path / name / "sub" / "a.thrift").write_text(f"struct A {{ 1: {kind} x }}\n")
     findings = find_breaking(_side(tmp_path / "one" / "one.thrift"), _side(tmp_path / "two" / "two.thrift"))
     assert _lines(findings) == ["a.thrift:1:19 wire-type-changed"]
+
+
+def test_every_rule_is_documented_with_its_tier() -> None:
+    documented = {}
+    for line in (CASES.parents[1] / "docs" / "breaking.md").read_text().splitlines():
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) == 5 and cells[1].startswith("`"):
+            documented.update({name.strip("`"): cells[2] for name in cells[1].split(", ")})
+    assert documented == {rule: tier.name for rule, tier in TIERS.items()}
