@@ -19,16 +19,17 @@ def service_lines(plan: ServicePlan) -> list[str]:
     """The function specs, the service spec and the four classes of a service."""
     lines = [rendered(f.spec, 0, f"{f.spec_name}: {f.spec_annotation} = ") for f in plan.functions]
     lines.append(rendered(plan.spec, 0, f"{plan.spec_name}: {plan.spec_annotation} = "))
-    for part in (_iface(plan), _context_iface(plan), _client(plan), _async_client(plan), _processor(plan)):
+    docs = [docstring(function.doc, 2) for function in plan.functions]
+    clients = _client(plan, docs), _async_client(plan, docs)
+    for part in (_iface(plan, docs), _context_iface(plan), *clients, _processor(plan)):
         lines += ["", "", *part]
     return lines
 
 
-def _iface(plan: ServicePlan) -> list[str]:
+def _iface(plan: ServicePlan, docs: Sequence[Sequence[str]]) -> list[str]:
     doc = plan.doc or f"What a handler of ``{plan.name}`` implements."
     lines = [f"class Iface({', '.join(plan.iface_bases)}):", *docstring(doc, 1)]
-    for function in plan.functions:
-        doc_lines = docstring(function.doc, 2)
+    for function, doc_lines in zip(plan.functions, docs, strict=True):
         lines += ["", _signature("def", function, _bare(function), after="" if doc_lines else " ...")]
         lines += [*doc_lines, f"{_CODE}..."] if doc_lines else []
     return lines
@@ -47,18 +48,18 @@ def _bare(function: FunctionPlan) -> tuple[ParameterPlan, ...]:
     return tuple(ParameterPlan(p.name, p.annotation) for p in function.parameters)
 
 
-def _client(plan: ServicePlan) -> list[str]:
+def _client(plan: ServicePlan, docs: Sequence[Sequence[str]]) -> list[str]:
     lines = _class_head(plan, "Client", plan.client_base, f"Blocking client of ``{plan.name}``.")
-    for function in plan.functions:
-        lines += ["", _signature("def", function, function.parameters), *docstring(function.doc, 2)]
+    for function, doc_lines in zip(plan.functions, docs, strict=True):
+        lines += ["", _signature("def", function, function.parameters), *doc_lines]
         lines.append(_call(function, "" if function.returns == "None" else "return "))
     return lines
 
 
-def _async_client(plan: ServicePlan) -> list[str]:
+def _async_client(plan: ServicePlan, docs: Sequence[Sequence[str]]) -> list[str]:
     lines = _class_head(plan, "AsyncClient", plan.async_client_base, f"asyncio client of ``{plan.name}``.")
-    for function in plan.functions:
-        lines += ["", _signature("async def", function, function.parameters), *docstring(function.doc, 2)]
+    for function, doc_lines in zip(plan.functions, docs, strict=True):
+        lines += ["", _signature("async def", function, function.parameters), *doc_lines]
         lines.append(_call(function, "await " if function.returns == "None" else "return await "))
     return lines
 
