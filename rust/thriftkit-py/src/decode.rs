@@ -10,9 +10,9 @@ use pyo3::types::{PyBytes, PyTuple};
 use thrift_wire::{copy_value_of_field, skip_value_of_field, ttype, BinaryWriter, Reader};
 
 use crate::budget::{map_cost, set_cost, Budget, LIST_COST};
-use crate::encode::uuid_class;
 use crate::fail::{Fail, Part, Walk};
 use crate::program::{Absent, ElementType, EnumType, Field, Make, MapType, Slot, StructProgram, Type};
+use crate::uuid::uuid_class;
 use crate::{key_cache, memory};
 
 pub struct Decoder<'py, R> {

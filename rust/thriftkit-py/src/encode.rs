@@ -15,6 +15,7 @@ use thrift_wire::{copy_fields, BinaryReader, Cursor, Limits, Writer};
 use crate::fail::{Fail, Part, Walk, DEPTH_LIMIT, SIZE_LIMIT};
 use crate::memory;
 use crate::program::{ElementType, EnumType, Field, Make, MapType, Slot, StructProgram, StructRef, Type};
+use crate::uuid::uuid_class;
 
 type Object = *mut ffi::PyObject;
 
@@ -582,27 +583,4 @@ fn slot_offset(field: &Field) -> usize {
 #[cold]
 fn changed() -> Box<Fail> {
     Fail::invalid("the container changed while it was encoded".to_owned())
-}
-
-pub struct UuidClass {
-    pub cls: Py<PyType>,
-    pub int_offset: usize,
-    pub safe_offset: usize,
-    pub unknown_safety: Py<PyAny>,
-}
-
-/// What is known of `uuid.UUID`, whose `bytes` is Python code and is not called.
-pub fn uuid_class(py: Python<'_>) -> PyResult<&'static UuidClass> {
-    static UUID: PyOnceLock<UuidClass> = PyOnceLock::new();
-    UUID.get_or_try_init(py, || {
-        let module = py.import("uuid")?;
-        let cls = module.getattr("UUID")?.cast_into::<PyType>()?;
-        let missing = || pyo3::exceptions::PyTypeError::new_err("uuid.UUID has other slots than int and is_safe");
-        Ok(UuidClass {
-            int_offset: memory::slot_offset(&cls, "int").ok_or_else(missing)?,
-            safe_offset: memory::slot_offset(&cls, "is_safe").ok_or_else(missing)?,
-            unknown_safety: module.getattr("SafeUUID")?.getattr("unknown")?.unbind(),
-            cls: cls.unbind(),
-        })
-    })
 }

@@ -15,6 +15,7 @@ mod fail;
 mod key_cache;
 mod memory;
 mod program;
+mod uuid;
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
