@@ -1,4 +1,4 @@
-include "common/base.thrift"
+include "currency/base.thrift"
 
 struct Money {
     1: required i64 amount

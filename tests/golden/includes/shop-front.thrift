@@ -1,5 +1,5 @@
 include "shared.thrift"
-include "common/base.thrift"
+include "currency/base.thrift"
 include "baseplate.thrift"
 
 struct Offer {

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from thriftkit.schema import I64, EnumType, FieldSpec, Struct, StructSpec, ThriftEnum
 
-from ..common.base_thrift import ttypes as base_ttypes
+from ..currency.base_thrift import ttypes as base_ttypes
 
 __all__ = ["Money", "Grade"]
 

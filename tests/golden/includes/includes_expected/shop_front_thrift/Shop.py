@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 from thriftkit.schema import EnumType, FieldSpec, FunctionSpec, ListType, ServiceSpec, StructType
 
-from ..common.base_thrift import ttypes as base_ttypes
+from ..currency.base_thrift import ttypes as base_ttypes
 from ..shared_thrift import SharedService
 from .ttypes import Offer
 

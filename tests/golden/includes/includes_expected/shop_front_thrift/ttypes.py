@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from thriftkit.schema import EnumType, FieldSpec, ListType, Struct, StructSpec, StructType
 
-from ..common.base_thrift import ttypes as base_ttypes
+from ..currency.base_thrift import ttypes as base_ttypes
 from ..shared_thrift import ttypes as shared_ttypes
 
 __all__ = ["Offer"]

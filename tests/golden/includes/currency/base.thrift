@@ -1,4 +1,4 @@
-namespace py common.base
+namespace py currency.base
 
 enum Currency { EUR = 1, USD = 2 }
 
