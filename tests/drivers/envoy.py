@@ -107,6 +107,6 @@ def _started(process: subprocess.Popen[bytes], address: Path, log: Path) -> Envo
             with urllib.request.urlopen(f"http://{admin}/listeners?format=json", timeout=5) as answer:
                 (listener,) = json.load(answer)["listener_statuses"]
             return Envoy(listener["local_address"]["socket_address"]["port_value"], admin)
-        time.sleep(0.05)
+        time.sleep(0.05)  # Envoy tells its readiness only when it is asked
     said = log.read_text() if log.exists() else ""
     raise RuntimeError(f"Envoy did not become ready in {_START_S:g} s (status {process.poll()}):\n{said}")

@@ -72,7 +72,7 @@ class Shell:
             except OSError:
                 assert self._background[-1].poll() is None, "the background command has ended"
                 assert time.monotonic() < deadline, f"nothing listens on port {port}"
-                time.sleep(0.05)
+                time.sleep(0.05)  # another process opens the port: there is nothing else to wait on
 
     def close(self) -> None:
         for process in self._background:

@@ -11,7 +11,11 @@ from pathlib import Path
 
 import pytest
 
-APPS = """
+# What the test waits for before it sends its signal: the call is running, not merely on its way.
+RUNNING = "the call is running"
+
+APPS = f"""
+import sys
 import time
 
 from baseplate.thrift import BaseplateServiceV2
@@ -21,7 +25,8 @@ from thriftkit.schema import ProcessorBase
 class Handler:
     def is_healthy(self, request):
         if request.probe == 2:
-            time.sleep(1.0)
+            print("{RUNNING}", file=sys.stderr, flush=True)
+            time.sleep(1.0)  # a call that takes a second
         return True
 
 
@@ -31,7 +36,9 @@ def make_processor(app_config):
 
 def make_wsgi_app(app_config):
     def app(environ, start_response):
-        time.sleep(float(environ["QUERY_STRING"] or 0))
+        if environ["QUERY_STRING"]:
+            print("{RUNNING}", file=sys.stderr, flush=True)
+            time.sleep(float(environ["QUERY_STRING"]))  # a request that takes as long as it asks to
         start_response("200 OK", [("Content-Length", "5")])
         return [b"hello"]
 
@@ -72,7 +79,7 @@ class RunningService:
         while text not in self.log:
             assert self.process.poll() is None, self.log
             assert time.monotonic() < deadline, self.log
-            time.sleep(0.02)
+            time.sleep(0.02)  # the log is another process's file: there is nothing else to wait on
 
     def exit_status(self) -> int:
         return self.process.wait(timeout=20)

@@ -12,6 +12,9 @@ from baseplate.server.main import main
 from baseplate.thrift import BaseplateServiceV2
 from baseplate.thrift.ttypes import IsHealthyProbe, IsHealthyRequest
 from thriftkit.blocking import Address, connect
+from thriftkit.errors import ConnectionLost, TTransportException
+
+RUNNING = "the call is running"  # as the apps of conftest.py say it
 
 THRIFT = """
 [app:main]
@@ -31,6 +34,13 @@ def is_healthy(address: Address, probe: IsHealthyProbe = IsHealthyProbe.READINES
         return BaseplateServiceV2.Client(connection).is_healthy(IsHealthyRequest(probe=probe))
     finally:
         connection.close()
+
+
+def failure_of(address: Address) -> TTransportException:
+    """What becomes of a call that takes a second."""
+    with pytest.raises(TTransportException) as caught:
+        is_healthy(address, IsHealthyProbe.LIVENESS)
+    return caught.value
 
 
 def get(port: int, path: str) -> tuple[int, bytes]:
@@ -77,8 +87,7 @@ def test_a_call_that_runs_may_finish(serve, free_port):
     address = Address.tcp("127.0.0.1", free_port)
     idle = connect(address, deadline=time.monotonic() + 10)
     answer = in_thread(is_healthy, address, IsHealthyProbe.LIVENESS)  # takes a second
-    service.wait_for_log("listening on")
-    time.sleep(0.2)
+    service.wait_for_log(RUNNING)
     service.process.send_signal(signal.SIGTERM)
     assert answer() is True
     assert service.exit_status() == 0, "a connection that is idle does not keep it"
@@ -89,11 +98,24 @@ def test_calls_that_take_too_long_are_cut(serve, free_port):
     config = THRIFT.replace("0.5 seconds", "0 seconds").replace("5 seconds", "0.1 seconds")
     service = serve(config, "--bind", f"127.0.0.1:{free_port}")
     service.wait_for_log("listening on")
+    error = in_thread(failure_of, Address.tcp("127.0.0.1", free_port))
+    service.wait_for_log(RUNNING)
+    service.process.send_signal(signal.SIGTERM)
+    assert isinstance(error(), ConnectionLost)
+    assert service.exit_status() == 0
+    assert "cutting 1 connections" in service.log
+
+
+def test_a_message_that_never_ends_does_not_keep_the_service(serve, free_port):
+    config = THRIFT.replace("0.5 seconds", "0 seconds")
+    service = serve(config, "--bind", f"127.0.0.1:{free_port}")
+    service.wait_for_log("listening on")
     with socket.create_connection(("127.0.0.1", free_port)) as half_said:
         half_said.sendall(b"\x00\x00")
-        time.sleep(0.2)
+        assert is_healthy(Address.tcp("127.0.0.1", free_port))  # accepted later, so the other one is, too
         service.process.send_signal(signal.SIGTERM)
         assert service.exit_status() == 0
+    assert "cutting" not in service.log
 
 
 def test_a_unix_socket_is_served_and_removed(serve, tmp_path):
@@ -125,7 +147,7 @@ def test_wsgi_requests_that_run_may_finish(serve, free_port):
     kept_alive.request("GET", "/")
     assert kept_alive.getresponse().read() == b"hello"
     answer = in_thread(get, free_port, "/?1.5")
-    time.sleep(0.2)
+    service.wait_for_log(RUNNING)
     service.process.send_signal(signal.SIGTERM)
     assert answer() == (200, b"hello")
     assert service.exit_status() == 0
@@ -139,7 +161,7 @@ def test_wsgi_requests_that_take_too_long_are_cut(serve, free_port):
     service.wait_for_log("listening on")
     with socket.create_connection(("127.0.0.1", free_port)) as slow:
         slow.sendall(b"GET /?10 HTTP/1.1\r\nHost: x\r\n\r\n")
-        time.sleep(0.3)
+        service.wait_for_log(RUNNING)
         service.process.send_signal(signal.SIGTERM)
         assert service.exit_status() == 0
     assert "cutting 1 connections" in service.log
