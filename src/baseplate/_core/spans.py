@@ -155,8 +155,8 @@ class Span:
         self.finish(None if kind is None else (kind, error, traceback))
 
     def make_child(self, name: str, local: bool = False, component_name: str | None = None) -> Span:
-        """A span within this one; only local spans have children."""
-        raise NotImplementedError
+        """A span within this one; only server and local spans have children, others raise NotImplementedError."""
+        raise NotImplementedError(f"the span {self.name!r} is neither a server span nor local: it has no children")
 
     def with_tags(self, tags: dict[str, Any]) -> Self:
         """Set tags; for ``with span.make_child("…").with_tags({…}) as span:``."""
